@@ -1,0 +1,69 @@
+"""Refusals: what the club says no to, each named by the reason and carrying the facts of the moment.
+
+A refusal holds no sentence. Its `key` leads to the words in `locales/<language>/<feature>.toml` and its facts fill
+them in, so one error handler can answer every refusal in every language. A new refusal is three lines:
+
+    class TableTaken(Refusal):
+        \"\"\"Somebody else already sits there.\"\"\"
+
+        key = "tables.table_taken"
+        table: int
+
+and is raised as `TableTaken(table=7)`.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, cast, dataclass_transform
+
+
+@dataclass_transform(eq_default=False, kw_only_default=True)
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, not an error of the program
+    """The club declines, for a reason that a person can be told.
+
+    Every subclass becomes a dataclass of its facts. It is not a frozen one: Python itself writes the traceback onto an
+    exception on its way through a context manager, and a frozen one would break there.
+    """
+
+    key: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        """Make the subclass a keyword-only dataclass of its annotated facts."""
+        dataclass(eq=False, kw_only=True, repr=False)(cls)
+
+    def facts(self) -> dict[str, Any]:
+        """Return the facts by name, as the words need them."""
+        return {fact.name: getattr(self, fact.name) for fact in fields(cast(Any, self))}
+
+    def __str__(self) -> str:
+        return " ".join([self.key, *(f"{name}={value}" for name, value in self.facts().items())])
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.facts().items())})"
+
+
+# What people type -----------------------------------------------------------------------------------------------------
+
+
+class NameUnusable(Refusal):
+    """The typed name cannot stand on a card."""
+
+    key = "input.name_unusable"
+    fault: str
+    """`empty`, `too_long` or `no_letters`."""
+    length_max: int
+
+
+class TextTooLong(Refusal):
+    """The typed text does not fit its place; nothing is cut off silently."""
+
+    key = "input.text_too_long"
+    length: int
+    length_max: int
+
+
+class NumberUnusable(Refusal):
+    """A whole number between the bounds was asked for and something else was typed."""
+
+    key = "input.number_unusable"
+    at_least: int
+    at_most: int
