@@ -17,7 +17,7 @@ from typing import Any, ClassVar, cast, dataclass_transform
 
 
 @dataclass_transform(eq_default=False, kw_only_default=True)
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, not an error of the program
+class Refusal(Exception):
     """The club declines, for a reason that a person can be told.
 
     Every subclass becomes a dataclass of its facts. It is not a frozen one: Python itself writes the traceback onto an
@@ -67,3 +67,11 @@ class NumberUnusable(Refusal):
     key = "input.number_unusable"
     at_least: int
     at_most: int
+
+
+class PhoneUnusable(Refusal):
+    """The number is not a mobile number that somebody could own."""
+
+    key = "input.phone_unusable"
+    fault: str
+    """A `PhoneFault`; the number itself is personal and stays out of refusals and logs."""
