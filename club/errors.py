@@ -75,3 +75,13 @@ class PhoneUnusable(Refusal):
     key = "input.phone_unusable"
     fault: str
     """A `PhoneFault`; the number itself is personal and stays out of refusals and logs."""
+
+
+class BirthdayUnusable(Refusal):
+    """No such day has been."""
+
+    key = "input.birthday_unusable"
+    fault: str
+    """A `BirthdayFault`: `unreadable`, `month`, `day`, `year` or `future`."""
+    days_max: int | None = None
+    """For the fault `day`: how many days that month has."""
