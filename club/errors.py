@@ -85,3 +85,9 @@ class BirthdayUnusable(Refusal):
     """A `BirthdayFault`: `unreadable`, `month`, `day`, `year` or `future`."""
     days_max: int | None = None
     """For the fault `day`: how many days that month has."""
+
+
+class HoursUnusable(Refusal):
+    """The typed hours are not of the form "12:00-16:00"."""
+
+    key = "input.hours_unusable"
