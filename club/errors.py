@@ -87,7 +87,24 @@ class BirthdayUnusable(Refusal):
     """For the fault `day`: how many days that month has."""
 
 
-class HoursUnusable(Refusal):
-    """The typed hours are not of the form "12:00-16:00"."""
+# Permissions ----------------------------------------------------------------------------------------------------------
 
-    key = "input.hours_unusable"
+
+class NotAllowed(Refusal):
+    """This person may not do that: answered exactly as something unknown."""
+
+    key = "errors.not_allowed"
+    deed: str
+
+
+class StaleButton(Refusal):
+    """The pressed button belongs to something that has moved on."""
+
+    key = "errors.stale_button"
+
+
+class NotFound(Refusal):
+    """What was asked for is not there (any more)."""
+
+    key = "errors.not_found"
+    what: str

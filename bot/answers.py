@@ -1,0 +1,45 @@
+"""Free words: who they are for.
+
+What a person's next message answers is a row (storage/awaiting.py), not a state in memory: it is there after a
+restart, and the same on two phones. Commands and the labels of the reply keys always come first and end the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, TypeAlias
+
+from telegram import Update
+
+from bot.context import ClubContext
+from storage import awaiting
+
+Answer: TypeAlias = Callable[[Update, ClubContext, Mapping[str, Any]], Coroutine[Any, Any, None]]
+"""Receives the message that answers a question, with the facts that were kept with the question."""
+
+
+class Answers:
+    """The receivers by question."""
+
+    def __init__(self) -> None:
+        self._receivers: dict[str, Answer] = {}
+
+    def on(self, question: str, receiver: Answer) -> None:
+        """Register who receives the answer. Raises: ValueError when the question is taken."""
+        if question in self._receivers:
+            raise ValueError(f"two receivers for the question {question}")
+        self._receivers[question] = receiver
+
+    async def receive(self, update: Update, context: ClubContext) -> bool:
+        """Hand the message to whoever asked; return False when nobody did.
+
+        The question stays until its receiver calls ``context.stop_asking()``: an answer that is refused may be given
+        again at once.
+        """
+        async with context.db.snapshot() as view:
+            asked = await awaiting.find(view, context.chat, context.person_id)
+        receiver = self._receivers.get(asked.question) if asked else None
+        if asked is None or receiver is None:
+            return False
+        await receiver(update, context, asked.detail)
+        return True

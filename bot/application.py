@@ -1,0 +1,84 @@
+"""Putting the club's application together: every feature's handlers and jobs on one PTB application."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any, TypeAlias
+
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    BaseRateLimiter,
+    CallbackQueryHandler,
+    ContextTypes,
+    Defaults,
+    ExtBot,
+)
+from telegram.request import BaseRequest
+
+from bot.actions import Actions
+from bot.answers import Answers
+from bot.club import Club
+from bot.context import ClubContext
+from bot.errors import on_error
+from handlers import home
+from jobs.timetable import Timetable
+
+# What PTB would keep between updates in memory is not used: everything is a row.
+_Data: TypeAlias = dict[Any, Any]
+
+FEATURES: Sequence[ModuleType] = (home,)
+"""Each registers its commands, labels, actions, questions and notices. `home` is last: it takes whatever is left."""
+
+JOBS: Sequence[ModuleType] = ()
+"""Each adds its sweeps to the timetable."""
+
+
+class ClubApplication(Application[ExtBot[Any], ClubContext, _Data, _Data, _Data, None]):
+    """PTB's application, with the club it works for."""
+
+    def __init__(self, *, club: Club, **parts: Any) -> None:
+        super().__init__(**parts)
+        self.club = club
+        self.actions = Actions()
+        self.answers = Answers()
+
+
+def build_application(
+    club: Club,
+    *,
+    token: str,
+    api_url: str,
+    request: BaseRequest,
+    updates_request: BaseRequest,
+    limiter: BaseRateLimiter[Any],
+) -> ClubApplication:
+    """Return the application with every feature registered; it polls nothing: the intake feeds it."""
+    app = (
+        ApplicationBuilder()
+        .application_class(ClubApplication, {"club": club})
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .request(request)
+        .get_updates_request(updates_request)
+        .rate_limiter(limiter)
+        .defaults(Defaults(parse_mode="HTML"))
+        .context_types(ContextTypes(context=ClubContext))
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    assert isinstance(app, ClubApplication)
+    app.add_handler(CallbackQueryHandler(app.actions.press))
+    for feature in FEATURES:
+        feature.register(app)
+    app.add_error_handler(on_error)
+    return app
+
+
+def schedule(timetable: Timetable) -> None:
+    """Add every feature's jobs to the timetable."""
+    for feature in JOBS:
+        feature.schedule(timetable)

@@ -1,0 +1,73 @@
+"""One club: everything that a handler or a job needs, and no global state, so that a process can hold many."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.notices import Notices
+from bot.texts import Speaker, Texts
+from club.rules.house import House
+from storage import members, settings, staff
+from storage.database import Database
+
+
+@dataclass(slots=True)
+class Club:
+    """The club's parts, put together once at the start."""
+
+    house: House
+    db: Database
+    texts: Texts
+    clock: Clock
+    link_secret: bytes
+    pictures: Path
+    """The folder that the menu's pictures are in."""
+    username: str = ""
+    """The bot's name in Telegram, for deep links; known after the first getMe."""
+    staff_chat_id: int | None = None
+    """The staff group, or None while the owner has not chosen one."""
+    notices: Notices = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.notices = Notices(self)
+
+    def now(self) -> datetime:
+        """Return the club's present moment."""
+        return self.clock()
+
+    async def speaker_of(self, chat_id: int) -> Speaker:
+        """Return the voice for a chat: a person's own language, the club's in the staff group."""
+        if chat_id < 0:
+            return self.texts.speaker(self.house.language)
+        async with self.db.snapshot() as view:
+            member = await members.find_by_telegram(view, chat_id)
+            colleague = None if member else await staff.find_by_telegram(view, chat_id)
+        if member is not None:
+            return self.texts.speaker(member.language, member.calendar)
+        return self.texts.speaker(colleague.language if colleague else self.house.language)
+
+    def deep_link(self, payload: str) -> str:
+        """Return the address that opens the bot with this start payload."""
+        return f"https://t.me/{self.username}?start={payload}"
+
+    def is_staff_chat(self, chat_id: int) -> bool:
+        """Whether this is the staff group."""
+        return chat_id == self.staff_chat_id
+
+
+async def link_secret(db: Database, *, now: datetime) -> bytes:
+    """Return the secret that signs the club's deep links, made at the very first start."""
+    async with db.transaction() as tx:
+        stored = await settings.add_value(tx, "link_secret", secrets.token_hex(32), now=now)
+    return bytes.fromhex(str(stored))
+
+
+async def staff_chat(db: Database) -> int | None:
+    """Return the staff group that was chosen in the chat, or None."""
+    async with db.snapshot() as view:
+        found = await settings.find(view, "staff_chat_id")
+    return None if found is None else int(found)

@@ -1,0 +1,199 @@
+"""What every handler is given: the club, who speaks, and a few ways to answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from telegram import CallbackQuery, InlineKeyboardMarkup, InputFile, InputMediaPhoto, Message, Update
+from telegram.error import BadRequest
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.notices import Screen
+from bot.texts import Speaker
+from club.errors import StaleButton
+from club.rules.house import House
+from club.rules.members import Member
+from club.rules.staff import Staff
+from storage import awaiting, members, staff
+from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.application import ClubApplication
+    from bot.club import Club
+
+_Base: TypeAlias = CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
+
+_UNCHANGED = "message is not modified"
+_QUERY_TOO_OLD = ("query is too old", "query id is invalid")
+
+
+class ClubContext(_Base):
+    """One update, on its way through a handler."""
+
+    incoming: Update
+    """What came in."""
+    member: Member | None = None
+    """The guest who speaks, or None when she never pressed /start."""
+    staff: Staff | None = None
+    """The colleague who speaks, or None."""
+    _is_answered = False
+
+    @classmethod
+    def from_update(cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]) -> ClubContext:
+        """Make the context of an update."""
+        context = super().from_update(update, application)
+        context.incoming = cast(Update, update)
+        return context
+
+    async def refresh_data(self) -> None:
+        """Look up who speaks: once an update, before its first handler."""
+        await super().refresh_data()
+        person = self.incoming.effective_user
+        if person is None:
+            return
+        async with self.db.snapshot() as view:
+            self.member = await members.find_by_telegram(view, person.id)
+            self.staff = await staff.find_by_telegram(view, person.id)
+
+    # Who and where --------------------------------------------------------------------------------------------------
+
+    @property
+    def club_app(self) -> ClubApplication:
+        """The application that this update came to."""
+        return cast("ClubApplication", self.application)
+
+    @property
+    def club(self) -> Club:
+        """The club that this bot belongs to."""
+        return self.club_app.club
+
+    @property
+    def db(self) -> Database:
+        """The club's database."""
+        return self.club.db
+
+    @property
+    def house(self) -> House:
+        """The club's settings."""
+        return self.club.house
+
+    @property
+    def cause(self) -> str:
+        """What an effect of this update is written down under: the same update twice is one effect."""
+        return f"update:{self.incoming.update_id}"
+
+    @property
+    def person_id(self) -> int:
+        """The Telegram account that speaks. Raises: StaleButton when nobody does (an anonymous administrator)."""
+        if self.incoming.effective_user is None:
+            raise StaleButton
+        return self.incoming.effective_user.id
+
+    @property
+    def chat(self) -> int:
+        """The chat in which this happens. Raises: StaleButton when there is none."""
+        if self.incoming.effective_chat is None:
+            raise StaleButton
+        return self.incoming.effective_chat.id
+
+    def now(self) -> datetime:
+        """Return the club's present moment."""
+        return self.club.now()
+
+    # Words ----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        """The voice in which this chat is answered."""
+        if self.incoming.effective_chat is not None and self.incoming.effective_chat.id < 0:
+            return self.club.texts.speaker(self.house.language)
+        if self.member is not None:
+            return self.club.texts.speaker(self.member.language, self.member.calendar)
+        return self.club.texts.speaker(self.staff.language if self.staff else self.house.language)
+
+    def text(self, key: str, /, **values: object) -> str:
+        """Return a text in the person's language; ``house`` is the restaurant's name in every text."""
+        return self.speaker.text(key, house=self.house.name(self.speaker.language), **values)
+
+    def label(self, key: str, /, **values: object) -> str:
+        """Return a button's label in the person's language."""
+        return self.speaker.label(key, **values)
+
+    # Answers --------------------------------------------------------------------------------------------------------
+
+    async def answer(self, toast: str | None = None, *, alert: bool = False) -> None:
+        """Stop the pressed button's spinner, once, with or without a few words over the chat."""
+        query = self.incoming.callback_query
+        if query is None or self._is_answered:
+            return
+        self._is_answered = True
+        try:
+            await query.answer(toast, show_alert=alert)
+        except BadRequest as refusal:
+            if not any(words in str(refusal).lower() for words in _QUERY_TOO_OLD):
+                raise
+
+    async def show(self, screen: Screen) -> None:
+        """Answer a press by changing its message, anything else by a new message."""
+        query = self.incoming.callback_query
+        if query is None or not isinstance(query.message, Message):
+            await asyncio.gather(self.answer(), self.send(screen))
+            return
+        await asyncio.gather(self.answer(), self._change(query, query.message, screen))
+
+    async def say(self, key: str, /, **values: object) -> None:
+        """Answer with a text alone, as a new message."""
+        await self.send(Screen(self.text(key, **values)))
+
+    async def send(self, screen: Screen) -> Message:
+        """Send a new message to this chat."""
+        if screen.photo is not None:
+            return await self.bot.send_photo(
+                self.chat, _upload(screen.photo), caption=screen.text, reply_markup=screen.keyboard
+            )
+        return await self.bot.send_message(self.chat, screen.text, reply_markup=screen.keyboard)
+
+    async def _change(self, query: CallbackQuery, message: Message, screen: Screen) -> None:
+        keyboard = screen.keyboard
+        if keyboard is not None and not isinstance(keyboard, InlineKeyboardMarkup):
+            await self.send(screen)
+            return
+        try:
+            if screen.photo is not None and message.photo:
+                media = InputMediaPhoto(_upload(screen.photo), caption=screen.text, parse_mode="HTML")
+                await query.edit_message_media(media, reply_markup=keyboard)
+            elif screen.photo is None and not message.photo:
+                await query.edit_message_text(screen.text, reply_markup=keyboard)
+            else:  # a text cannot become a picture: the new message takes the old one's place
+                await self.send(screen)
+                await self.bot.delete_message(message.chat_id, message.message_id)
+        except BadRequest as refusal:
+            if _UNCHANGED not in str(refusal).lower():
+                await self.send(screen)
+
+    # Questions ------------------------------------------------------------------------------------------------------
+
+    async def ask(self, question: str, detail: Mapping[str, object] | None = None) -> None:
+        """Remember what this person's next words answer: ``question`` is registered with bot.answers."""
+        async with self.db.transaction() as tx:
+            await awaiting.set_question(
+                tx, self.chat, self.person_id, question=question, detail=detail or {}, now=self.now()
+            )
+
+    async def stop_asking(self) -> bool:
+        """Forget what was asked; return whether something was."""
+        async with self.db.transaction() as tx:
+            return await awaiting.clear(tx, self.chat, self.person_id)
+
+
+def _upload(photo: str | Path | bytes) -> str | InputFile:
+    """Return a picture as PTB sends it: a file_id as it is, anything else as bytes."""
+    if isinstance(photo, str):
+        return photo
+    content = photo.read_bytes() if isinstance(photo, Path) else photo
+    return InputFile(content, filename="picture.jpg")

@@ -1,0 +1,52 @@
+"""The one place where something that went wrong becomes a kind sentence."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram.error import TelegramError
+
+from bot.context import ClubContext
+from bot.notices import Screen
+from club.errors import NotAllowed, Refusal
+
+_log = logging.getLogger(__name__)
+
+
+async def on_error(update: object, context: ClubContext) -> None:
+    """Tell the person what can be done instead; write down what was not expected."""
+    fault = context.error
+    try:
+        if isinstance(fault, NotAllowed) and not context.incoming.callback_query:
+            await context.say("errors.unknown_command")
+        elif isinstance(fault, Refusal):
+            await _refuse(context, fault)
+        else:
+            _log.error("update %s failed", getattr(update, "update_id", "?"), exc_info=fault)
+            if not isinstance(fault, TelegramError):
+                await _refuse_with(context, "errors.unexpected")
+    except TelegramError as silence:  # the person cannot be reached: blocked, gone, flooded
+        _log.warning("no answer could be given: %s", silence)
+
+
+async def _refuse(context: ClubContext, refusal: Refusal) -> None:
+    """Say the words of a refusal: over the chat when they fit there, as a message otherwise."""
+    await _refuse_with(context, refusal.key, **refusal.facts())
+
+
+async def _refuse_with(context: ClubContext, key: str, **facts: object) -> None:
+    query = context.incoming.callback_query
+    if query is None:
+        if context.incoming.effective_chat is not None:
+            await context.say(key, **facts)
+        return
+    words = context.label(key, house=context.house.name(context.speaker.language), **facts)
+    if len(words) <= ALERT_MAX:
+        await context.answer(words, alert=True)
+    else:
+        await context.answer()
+        await context.send(Screen(context.text(key, **facts)))
+
+
+ALERT_MAX = 190
+"""Telegram refuses more than 200 characters over the chat; some are counted twice."""

@@ -1,0 +1,107 @@
+"""Who works here and who may do what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NewType
+
+from club.errors import NotAllowed
+
+StaffId = NewType("StaffId", int)
+
+
+class Role(StrEnum):
+    """What somebody does in the restaurant."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    WAITER = "waiter"
+    KITCHEN = "kitchen"
+    COURIER = "courier"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One member of the staff."""
+
+    id: StaffId
+    telegram_id: int
+    name: str
+    role: Role
+    language: str
+    invited_by: StaffId | None
+    """None: by a link made at the machine, or by the club file."""
+    joined_at: datetime
+    left_at: datetime | None
+    """None: works here."""
+
+
+class Deed(StrEnum):
+    """Something that only some roles may do."""
+
+    SEE_BOARD = "see_board"
+    DECIDE_ORDER = "decide_order"
+    """Accept, reject, mark a no-show."""
+    COOK_ORDER = "cook_order"
+    """Preparing, ready."""
+    CARRY_ORDER = "carry_order"
+    """Out for delivery."""
+    COMPLETE_ORDER = "complete_order"
+    REFUND_ORDER = "refund_order"
+    ENTER_ORDER = "enter_order"
+    FIND_GUEST = "find_guest"
+    """Look a guest up by phone or code, register one at the counter."""
+    REDEEM = "redeem"
+    """Take a gift code."""
+    STOP_DISH = "stop_dish"
+    """Put a dish on the stop-list and back."""
+    ANSWER_COMPLAINT = "answer_complaint"
+    SEE_TODAY = "see_today"
+    MANAGE_STAFF = "manage_staff"
+    APPOINT_MANAGER = "appoint_manager"
+    BROADCAST = "broadcast"
+    CHANGE_SETTINGS = "change_settings"
+    SEE_AUDIT = "see_audit"
+
+
+_LEADING = frozenset({Role.OWNER, Role.MANAGER})
+_FLOOR = _LEADING | {Role.WAITER}
+
+MAY: Final[dict[Deed, frozenset[Role]]] = {
+    Deed.SEE_BOARD: frozenset(Role),
+    Deed.DECIDE_ORDER: _FLOOR | {Role.KITCHEN},
+    Deed.COOK_ORDER: _FLOOR | {Role.KITCHEN},
+    Deed.CARRY_ORDER: _FLOOR | {Role.COURIER},
+    Deed.COMPLETE_ORDER: _FLOOR | {Role.COURIER},
+    Deed.REFUND_ORDER: _LEADING,
+    Deed.ENTER_ORDER: _FLOOR | {Role.SUPPORT},
+    Deed.FIND_GUEST: _FLOOR | {Role.SUPPORT},
+    Deed.REDEEM: _FLOOR,
+    Deed.STOP_DISH: _FLOOR | {Role.KITCHEN},
+    Deed.ANSWER_COMPLAINT: _LEADING | {Role.SUPPORT},
+    Deed.SEE_TODAY: _LEADING,
+    Deed.MANAGE_STAFF: _LEADING,
+    Deed.APPOINT_MANAGER: frozenset({Role.OWNER}),
+    Deed.BROADCAST: _LEADING,
+    Deed.CHANGE_SETTINGS: _LEADING,
+    Deed.SEE_AUDIT: _LEADING,
+}
+"""Which roles may do which deed: the one table of permissions."""
+
+
+def may(role: Role | None, deed: Deed) -> bool:
+    """Return whether the role may do the deed; no role may do none."""
+    return role is not None and role in MAY[deed]
+
+
+def require(staff: Staff | None, deed: Deed) -> Staff:
+    """Return the staff member when she works here and may do the deed.
+
+    Raises: NotAllowed.
+    """
+    if staff is None or staff.left_at is not None or not may(staff.role, deed):
+        raise NotAllowed(deed=deed.value)
+    return staff

@@ -1,0 +1,1 @@
+"""What the club does: one function an event, one transaction each."""

@@ -1,0 +1,45 @@
+"""The front door: help, cancelling, the main keys, and whatever fits nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telegram import Update
+from telegram.ext import MessageHandler, filters
+
+from bot.commands import PRIVATE, command
+from bot.context import ClubContext
+from bot.notices import Screen
+from bot.screens.home import main_keys
+
+if TYPE_CHECKING:
+    from bot.application import ClubApplication
+
+
+async def help_(update: Update, context: ClubContext) -> None:
+    """Show what can be done here, by role."""
+    key = "home.help_staff" if context.staff else "home.help"
+    await context.send(Screen(context.text(key), main_keys(context.speaker, context.staff)))
+
+
+async def cancel(update: Update, context: ClubContext) -> None:
+    """Forget what was asked and show the main keys."""
+    was_asked = await context.stop_asking()
+    key = "home.cancelled" if was_asked else "home.nothing_to_cancel"
+    await context.send(Screen(context.text(key), main_keys(context.speaker, context.staff)))
+
+
+async def anything_else(update: Update, context: ClubContext) -> None:
+    """Hand free words, pictures and voices to whoever asked for them, or show a way on."""
+    if await context.club_app.answers.receive(update, context):
+        return
+    message = update.effective_message
+    key = "home.unknown_command" if message and (message.text or "").startswith("/") else "home.not_understood"
+    await context.send(Screen(context.text(key), main_keys(context.speaker, context.staff)))
+
+
+def register(app: ClubApplication) -> None:
+    """Register the front door; its last handler takes whatever is left."""
+    command(app, "help", help_, label="home.keys.help")
+    app.add_handler(MessageHandler(PRIVATE & filters.Regex(r"^/cancel\b"), cancel))
+    app.add_handler(MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, anything_else))

@@ -1,0 +1,1 @@
+"""What time brings: one file a feature, each ending in ``schedule(timetable)``."""
