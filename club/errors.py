@@ -87,6 +87,12 @@ class BirthdayUnusable(Refusal):
     """For the fault `day`: how many days that month has."""
 
 
+class HoursUnusable(Refusal):
+    """The typed hours are not of the form "12:00-16:00"."""
+
+    key = "input.hours_unusable"
+
+
 # Permissions ----------------------------------------------------------------------------------------------------------
 
 
@@ -108,3 +114,13 @@ class NotFound(Refusal):
 
     key = "errors.not_found"
     what: str
+
+
+# Points ---------------------------------------------------------------------------------------------------------------
+
+
+class InsufficientPoints(Refusal):
+    """The member's usable points do not reach the wish."""
+
+    key = "points.insufficient_points"
+    missing: int
