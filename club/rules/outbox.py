@@ -1,7 +1,9 @@
 """What leaves the house: which message goes first, when to try again, and what to do in doubt."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, IntEnum
+from enum import Enum, IntEnum, StrEnum
 
 ATTEMPTS_MAX = 12
 """With the delays below the last try comes about an hour after the first."""
@@ -22,6 +24,53 @@ class Priority(IntEnum):
     """A promise for one person came due: a question after the meal, a gift, a warning."""
     CAMPAIGN = 3
     """The same words for many."""
+
+
+class OutboxState(StrEnum):
+    """Where a message stands."""
+
+    DUE = "due"
+    HELD = "held"
+    """Its campaign is paused."""
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    """It may or may not have arrived, and is not sent again."""
+    DROPPED = "dropped"
+    """Nobody needs it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way: facts for the words, never the words."""
+
+    id: int
+    cause: str
+    chat_id: int
+    notice: str
+    detail: Mapping[str, object]
+    slot: str | None
+    priority: Priority
+    due_at: datetime
+    state: OutboxState
+    attempts: int
+    made_at: datetime
+    claimed_at: datetime | None
+    done_at: datetime | None
+    message_id: int | None
+    campaign_id: int | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The message that shows a slot now."""
+
+    slot: str
+    chat_id: int
+    message_id: int
+    at: datetime
 
 
 class Doubt(Enum):
