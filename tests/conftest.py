@@ -60,3 +60,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = await open_database(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """The address of a PostgreSQL database without any table."""
+    name = f"empty_{next(_numbers)}"
+    postgres.run_at(postgresql_server, "CREATE DATABASE {}", name)
+    yield postgres.database_url(postgresql_server, name)
+    postgres.run_at(postgresql_server, "DROP DATABASE {} WITH (FORCE)", name)

@@ -1,0 +1,96 @@
+"""Every word a person reads: the same keys and facts in every language, and nothing that Telegram would refuse."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import jinja2
+import pytest
+from jinja2 import nodes
+
+from bot.texts import LANGUAGES, LOCALES, TextFault, Texts
+
+TEXTS = Texts.load(ZoneInfo("Asia/Tehran"))
+KEYS = sorted(set().union(*(TEXTS.keys(language) for language in LANGUAGES)))
+ALLOWED_TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote", "tg-spoiler"}
+
+
+def variables(template: str) -> set[str]:
+    """The facts a text asks for; loop variables and filters are its own."""
+    tree = jinja2.Environment().parse(template)
+    names = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"}
+    own = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
+    return names - own - {"t", "house"}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_language_has_the_text_with_the_same_facts(key: str) -> None:
+    asked = {language: variables(TEXTS.keys(language).get(key, "{{ missing }}")) for language in LANGUAGES}
+    assert len({frozenset(each) for each in asked.values()}) == 1, asked
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tags_are_telegrams_and_closed(language: str) -> None:
+    for key, template in TEXTS.keys(language).items():
+        tags = re.findall(r"<(/?)([a-z-]+)[^>]*>", template)
+        assert {name for _, name in tags} <= ALLOWED_TAGS, key
+        for name in ALLOWED_TAGS:
+            opened = sum(1 for closing, each in tags if each == name and not closing)
+            assert opened == sum(1 for closing, each in tags if each == name and closing), (key, name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_leave_room_within_telegrams_limits(language: str) -> None:
+    for key, template in TEXTS.keys(language).items():
+        limit = 40 if ".buttons." in key or ".keys." in key else 3000
+        assert len(template.encode("utf-16-le")) // 2 <= limit, key
+
+
+def test_persian_is_written_with_persian_letters_and_half_spaces() -> None:
+    for key, template in TEXTS.keys("fa").items():
+        words = re.sub(r"{{.*?}}|{%.*?%}|<[^>]+>|/\w+", "", template, flags=re.DOTALL)
+        assert not re.search(r"[يكى]", words), f"{key}: Arabic letters"
+        assert not re.search(r"\bنمی [\u0600-\u06ff]|\bمی [\u0600-\u06ff]| ها\b", words), (
+            f"{key}: a half-space is missing"
+        )
+        assert not re.search(r"[0-9]", words), f"{key}: digits of another language"
+        assert "نمی‌دانم" not in words, key
+        assert "خطا" not in words, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_languages_have_the_same_files(language: str) -> None:
+    assert {path.name for path in (LOCALES / language).glob("*.toml")} == {
+        path.name for path in (LOCALES / LANGUAGES[0]).glob("*.toml")
+    }
+
+
+def test_values_are_escaped_isolated_and_localised(tmp_path: Path) -> None:
+    for language, words in (("fa", "سلام {{ name }}، {{ count }}"), ("en", "Hello {{ name }}, {{ count }}")):
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "try.toml").write_text(f'hello = "{words}"', encoding="utf-8")
+    texts = Texts((tmp_path,), ZoneInfo("Asia/Tehran"))
+    facts = {"name": "<b>علی & Co</b>", "count": 1234567}
+    assert (
+        texts.speaker("fa").text("try.hello", **facts) == "سلام \u2068&lt;b&gt;علی &amp; Co&lt;/b&gt;\u2069، ۱٬۲۳۴٬۵۶۷"
+    )
+    assert texts.speaker("en").label("try.hello", **facts) == "Hello \u2068<b>علی & Co</b>\u2069, 1,234,567"
+    with pytest.raises(jinja2.UndefinedError):
+        texts.speaker("fa").text("try.hello", name="x")
+
+
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "fa").mkdir()
+    (tmp_path / "fa" / "try.toml").write_text("hello = 5", encoding="utf-8")
+    with pytest.raises(TextFault, match=r"try\.hello"):
+        Texts((tmp_path,), ZoneInfo("Asia/Tehran"))
+
+
+def test_a_clubs_own_words_stand_over_the_standard_ones(tmp_path: Path) -> None:
+    (tmp_path / "fa").mkdir()
+    (tmp_path / "fa" / "home.toml").write_text('cancelled = "چشم."', encoding="utf-8")
+    texts = Texts.load(ZoneInfo("Asia/Tehran"), own=tmp_path)
+    assert texts.speaker("fa").text("home.cancelled") == "چشم."
+    assert texts.speaker("fa").text("home.nothing_to_cancel").startswith("کار نیمه")
