@@ -1,5 +1,6 @@
 """A fresh simulator for each test, and a bare HTTP client that is a bot."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,16 @@ class Control:
             answer = await response.json()
             assert answer["ok"], answer
             return answer["result"]
+
+    async def sees(self, chat: int, text: str) -> dict[str, Any]:
+        """Return the message with exactly this text once it is there; five seconds at most."""
+        async with asyncio.timeout(5):
+            while True:
+                after = (await self.get("state"))["last_event"]
+                for message in await self.get("messages", chat=chat):
+                    if message.get("text") == text:
+                        return dict(message)
+                await self.get("events.json", after=after, wait_s=5)
 
     async def refusal(self, path: str, **body: Any) -> str:
         """Return why a request is refused."""

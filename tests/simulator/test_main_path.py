@@ -1,6 +1,7 @@
 """A bot and a person meet: the way everything goes when nothing goes wrong."""
 
 import asyncio
+from typing import Any
 
 from tests.simulator.conftest import BareBot, Control
 
@@ -26,7 +27,7 @@ async def test_a_press_waits_for_its_answer(bot: BareBot, control: Control) -> N
     press = asyncio.create_task(
         control.post("act/press", **{"as": 1001, "message_id": sent["message_id"], "label": "نه"})
     )
-    update = {}
+    update: dict[str, Any] = {}
     while "callback_query" not in update:
         offset = update.get("update_id", 0) + 1
         update = (await bot.call("getUpdates", offset=offset, timeout=2))[-1]
