@@ -13,7 +13,8 @@ and is raised as `TableTaken(table=7)`.
 """
 
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, cast, dataclass_transform
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, cast, dataclass_transform
 
 
 @dataclass_transform(eq_default=False, kw_only_default=True)
@@ -124,3 +125,106 @@ class InsufficientPoints(Refusal):
 
     key = "points.insufficient_points"
     missing: int
+
+
+# Ordering -------------------------------------------------------------------------------------------------------------
+
+
+class Named(Protocol):
+    """Something with a name in every language, such as a dish."""
+
+    @property
+    def name_fa(self) -> str:
+        """Its Persian name."""
+
+    @property
+    def name_en(self) -> str:
+        """Its English name."""
+
+
+class HouseClosed(Refusal):
+    """The kitchen takes no order for now."""
+
+    key = "ordering.house_closed"
+    opens_at: datetime | None
+    """None: no opening is in sight."""
+
+
+class DishUnavailable(Refusal):
+    """The dish has run out or left the menu."""
+
+    key = "ordering.dish_unavailable"
+    dish: Named
+
+
+class ChoiceUnavailable(Refusal):
+    """The dish is not offered with that choice, or no longer."""
+
+    key = "ordering.choice_unavailable"
+
+
+class TooFewChoices(Refusal):
+    """Something must still be chosen for the dish."""
+
+    key = "ordering.too_few_choices"
+    group: Named
+    at_least: int
+
+
+class TooManyChoices(Refusal):
+    """More was chosen than goes together."""
+
+    key = "ordering.too_many_choices"
+    group: Named
+    at_most: int
+
+
+class CartEmpty(Refusal):
+    """There is nothing in the cart to order."""
+
+    key = "ordering.cart_empty"
+
+
+class CartFull(Refusal):
+    """The cart holds as many different lines, or as many of one, as it can."""
+
+    key = "ordering.cart_full"
+    at_most: int
+
+
+class OutsideDeliveryZone(Refusal):
+    """The address is farther than the house delivers."""
+
+    key = "ordering.outside_delivery_zone"
+    distance_m: int
+    reach_m: int
+
+
+class BelowMinimum(Refusal):
+    """The order is too small to be carried so far."""
+
+    key = "ordering.below_minimum"
+    missing_rial: int
+    minimum_rial: int
+
+
+class WrongOrderState(Refusal):
+    """The order has moved on, and cannot become what was wanted."""
+
+    key = "orders.wrong_order_state"
+    state: str
+    wanted: str
+
+
+class TooLateToCancel(Refusal):
+    """The kitchen has already taken the order on; somebody must be spoken to."""
+
+    key = "orders.too_late_to_cancel"
+    state: str
+
+
+class NotRefundable(Refusal):
+    """The order was not paid for, or was refunded already."""
+
+    key = "orders.not_refundable"
+    state: str

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from club.errors import HoursUnusable
+from club.errors import HoursUnusable, HouseClosed
 from club.rules.calendar import CLUB_ZONE, club_day, start_of_day
 from club.rules.typed_text import ascii_digits
 
@@ -105,6 +105,13 @@ def takes_orders(hours: OpeningHours, at: datetime) -> bool:
     """Tell whether the kitchen still takes an order for now."""
     opening = opening_at(hours, at)
     return opening is not None and at < opening.last_order_at
+
+
+def check_takes_orders(hours: OpeningHours, at: datetime) -> None:
+    """Raise HouseClosed, with the next opening if one is in sight, unless the kitchen takes an order for now."""
+    if not takes_orders(hours, at):
+        opening = next_opening(hours, at)
+        raise HouseClosed(opens_at=None if opening is None else opening.opens_at)
 
 
 def next_opening(hours: OpeningHours, at: datetime) -> Opening | None:

@@ -16,6 +16,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from club.errors import InsufficientPoints
+from club.rules.members import MemberId
+from club.rules.staff import StaffId
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -53,7 +55,7 @@ class LedgerEntry:
     """A row of the ledger: written once, never changed."""
 
     id: int
-    member_id: int
+    member_id: MemberId
     action: Action
     points: int
     """Signed: what the balance gained."""
@@ -62,7 +64,7 @@ class LedgerEntry:
     order_id: int | None
     entry_id: int | None
     """The entry that this one reverses."""
-    staff_id: int | None
+    staff_id: StaffId | None
     branch: str | None
     terms_version: str | None
     breakdown: Mapping[str, Any]
@@ -74,7 +76,7 @@ class Lot:
     """What one earning left to spend. Usable from `usable_at` on and before `expires_at`, which None makes never."""
 
     id: int
-    member_id: int
+    member_id: MemberId
     kind: LotKind
     points: int
     remaining: int

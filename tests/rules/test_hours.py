@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from club.errors import HoursUnusable
+from club.errors import HoursUnusable, HouseClosed
 from club.rules.hours import (
     Opening,
     OpeningHours,
     QuietHours,
     Shift,
     after_working_minutes,
+    check_takes_orders,
     is_open,
     next_allowed,
     next_opening,
@@ -122,6 +123,16 @@ def test_the_next_opening_skips_closed_days(moment: datetime, opens_at: datetime
 def test_a_house_that_never_opens_has_no_next_opening() -> None:
     assert next_opening(ALWAYS_CLOSED, at(21, "12:00")) is None
     assert not is_open(ALWAYS_CLOSED, at(21, "12:00"))
+
+
+def test_an_order_out_of_hours_is_refused_with_the_next_opening() -> None:
+    check_takes_orders(HOURS, at(21, "12:00"))
+    with pytest.raises(HouseClosed) as refused:
+        check_takes_orders(HOURS, at(21, "15:45"))
+    assert refused.value.facts() == {"opens_at": at(21, "19:00")}
+    with pytest.raises(HouseClosed) as refused:
+        check_takes_orders(ALWAYS_CLOSED, at(21, "15:45"))
+    assert refused.value.opens_at is None
 
 
 def test_working_time_passes_only_while_the_house_is_open() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from club.errors import InsufficientPoints
+from club.rules.members import MemberId
 from club.rules.points import (
     Balance,
     Conversion,
@@ -43,7 +44,7 @@ def lot(
 ) -> Lot:
     """A lot whose dates are told from NOW."""
     remaining = points if left is None else left
-    return Lot(id_, 1, kind, points, remaining, NOW + usable, None if life is None else NOW + life)
+    return Lot(id_, MemberId(1), kind, points, remaining, NOW + usable, None if life is None else NOW + life)
 
 
 lots_of_anybody = st.lists(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, precondition, rule
 
 from club.errors import InsufficientPoints
+from club.rules.members import MemberId
 from club.rules.points import (
     Draw,
     Lot,
@@ -97,7 +98,7 @@ class PointsOfAMember(RuleBasedStateMachine):
         usable_at = self.now + timedelta(days=pending)
         lot = Lot(
             len(self.books.lots) + 1,
-            1,
+            MemberId(1),
             kind,
             points,
             points,
