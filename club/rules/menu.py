@@ -1,0 +1,144 @@
+"""The menu: categories, dishes, and the options a dish is asked for with."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from club.errors import ChoiceUnavailable, DishUnavailable, TooFewChoices, TooManyChoices
+
+CategoryId = NewType("CategoryId", int)
+DishId = NewType("DishId", int)
+OptionGroupId = NewType("OptionGroupId", int)
+ChoiceId = NewType("ChoiceId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A page of the menu."""
+
+    id: CategoryId
+    key: str
+    position: int
+    name_fa: str
+    name_en: str
+    emoji: str | None
+    removed_at: datetime | None
+    """None: on the menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dish:
+    """Something to order."""
+
+    id: DishId
+    key: str
+    category_id: CategoryId
+    position: int
+    name_fa: str
+    name_en: str
+    description_fa: str
+    description_en: str
+    price_rial: int
+    labels: tuple[str, ...]
+    """Such as grill, lamb, vegetarian."""
+    kitchen_minutes: int
+    photo: str | None
+    """A file beside the menu file; None: no picture."""
+    photo_file_id: str | None
+    """Telegram's name for the picture once it was sent."""
+    out_until_at: datetime | None
+    """On the stop-list until then."""
+    removed_at: datetime | None
+    """None: on the menu."""
+
+    def is_available(self, now: datetime) -> bool:
+        """Tell whether it can be ordered now."""
+        return self.removed_at is None and (self.out_until_at is None or self.out_until_at <= now)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """A question about a dish: at least and at most so many of its choices."""
+
+    id: OptionGroupId
+    key: str
+    name_fa: str
+    name_en: str
+    at_least: int
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer to an option group, perhaps at a price."""
+
+    id: ChoiceId
+    group_id: OptionGroupId
+    key: str
+    position: int
+    name_fa: str
+    name_en: str
+    price_rial: int
+    removed_at: datetime | None
+    """None: on the menu."""
+
+
+def check_available(dish: Dish, now: datetime) -> None:
+    """Raise DishUnavailable unless the dish can be ordered now."""
+    if not dish.is_available(now):
+        raise DishUnavailable(dish=dish)
+
+
+def checked_choices(
+    groups: Sequence[OptionGroup], offered: Iterable[Choice], wanted: Collection[ChoiceId]
+) -> tuple[Choice, ...]:
+    """Return the wanted choices in the order the dish asks for them.
+
+    Raises: ChoiceUnavailable, TooFewChoices, TooManyChoices.
+    """
+    on_offer = [choice for choice in offered if choice.removed_at is None]
+    chosen: list[Choice] = []
+    for group in groups:
+        of_group = [choice for choice in on_offer if choice.group_id == group.id and choice.id in wanted]
+        if len(of_group) < group.at_least:
+            raise TooFewChoices(group=group, at_least=group.at_least)
+        if len(of_group) > group.at_most:
+            raise TooManyChoices(group=group, at_most=group.at_most)
+        chosen += sorted(of_group, key=lambda choice: choice.position)
+    if {choice.id for choice in chosen} != set(wanted):
+        raise ChoiceUnavailable
+    return tuple(chosen)
+
+
+def toggled(
+    group: OptionGroup, of_group: Iterable[ChoiceId], wanted: Iterable[ChoiceId], pressed: ChoiceId
+) -> tuple[ChoiceId, ...]:
+    """Return the wanted choices after a press on one of the group's.
+
+    A second press takes it away again. Where only one goes, the new one replaces the old; where several go and all
+    places are taken, it is refused.
+
+    Raises: TooManyChoices.
+    """
+    before = set(wanted)
+    if pressed in before:
+        return tuple(sorted(before - {pressed}))
+    rivals = before & set(of_group)
+    if group.at_most == 1:
+        before -= rivals
+    elif len(rivals) >= group.at_most:
+        raise TooManyChoices(group=group, at_most=group.at_most)
+    return tuple(sorted(before | {pressed}))
+
+
+def unit_price(dish: Dish, choices: Iterable[Choice]) -> int:
+    """Return what one of the dish costs with its choices, in rial."""
+    return dish.price_rial + sum(choice.price_rial for choice in choices)
+
+
+def minutes_to_offer(kitchen_minutes: Iterable[int], *, travel_minutes: int = 0) -> tuple[int, ...]:
+    """Suggest whole five minutes that staff may promise: what the slowest dish needs, and ten more each time."""
+    needed = max(kitchen_minutes, default=0) + travel_minutes
+    first = max(5, -(-needed // 5) * 5)
+    return tuple(range(first, first + 40, 10))
