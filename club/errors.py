@@ -228,3 +228,12 @@ class NotRefundable(Refusal):
 
     key = "orders.not_refundable"
     state: str
+
+
+# Complaints -----------------------------------------------------------------------------------------------------------
+
+
+class ComplaintClosed(Refusal):
+    """The guest has closed it; only she opens it again."""
+
+    key = "complaints.complaint_closed"
