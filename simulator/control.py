@@ -236,15 +236,25 @@ async def _act(request: Request) -> Response:
 
 
 async def _events_json(request: Request) -> Response:
-    """Answer with the events after a number, waiting for one if there is none."""
+    """Answer with the events after a number, waiting for one if there is none.
+
+    `types` names the types to tell; `last` is the number to ask after next time.
+    """
 
     async def work() -> Any:
         journal = request.app.state.world.journal
         after = int(request.query_params.get("after") or 0)
         wait_s = min(float(request.query_params.get("wait_s") or 0), WAIT_S_MAX)
+        types = set(filter(None, request.query_params.get("types", "").split(",")))
         if wait_s > 0:
             await journal.wait(after=after, timeout_s=wait_s)
-        return [event.shown() for event in journal.events(after=after, limit=EVENTS_AT_ONCE_MAX)]
+        events = journal.events(after=after, limit=EVENTS_AT_ONCE_MAX)
+        last = events[-1].n if events else journal.last_n
+        return {
+            "events": [event.shown() for event in events if not types or event.type in types],
+            "last": last,
+            "is_complete": last == journal.last_n,
+        }
 
     return await answered(work)
 
