@@ -1,0 +1,1 @@
+"""The demo restaurant «باغ ماهان»: its menu, its pictures and what fills its club."""
