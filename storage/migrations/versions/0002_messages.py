@@ -13,6 +13,12 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Create the tables of messages."""
+    _inbox()
+    _outbox()
+    _posts()
+
+
+def _inbox() -> None:
     op.create_table(
         "inbox",
         sa.Column(
@@ -37,6 +43,8 @@ def upgrade() -> None:
     # serves: tidying up what was handled long ago
     op.create_index("inbox_by_handled_at", "inbox", ["handled_at"])
 
+
+def _outbox() -> None:
     op.create_table(
         "outbox",
         key(),
@@ -93,6 +101,8 @@ def upgrade() -> None:
     # serves: tidying up what was sent long ago
     op.create_index("outbox_by_done_at", "outbox", ["done_at"])
 
+
+def _posts() -> None:
     op.create_table(
         "posts",  # the message that shows a slot now
         sa.Column("slot", sa.Text, primary_key=True),

@@ -28,6 +28,7 @@ def upgrade() -> None:
     _menu()
     _carts()
     _orders()
+    _order_lines()
 
 
 def _menu() -> None:
@@ -190,6 +191,9 @@ def _orders() -> None:
     # serves: /today and the reports
     op.create_index("orders_by_placed_at", "orders", ["placed_at"])
     op.create_index("orders_by_closed_at", "orders", ["closed_at"])
+
+
+def _order_lines() -> None:
     op.create_table(
         "order_lines",
         key(),

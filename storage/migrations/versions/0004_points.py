@@ -23,6 +23,14 @@ down_revision = "0003"
 
 def upgrade() -> None:
     """Create the ledger and what refuses to change it."""
+    _ledger()
+    _lots()
+    _draws()
+    for table in ("ledger", "draws"):
+        _append_only(table)
+
+
+def _ledger() -> None:
     op.create_table(
         "ledger",
         key(),
@@ -43,6 +51,9 @@ def upgrade() -> None:
     op.create_index("ledger_by_member", "ledger", ["member_id", "id"])
     # serves: what an order earned, and its reversal
     op.create_index("ledger_by_order", "ledger", ["order_id"])
+
+
+def _lots() -> None:
     op.create_table(
         "lots",
         sa.Column("id", BigInt, sa.ForeignKey("ledger.id"), primary_key=True, autoincrement=False),  # the earning entry
@@ -72,6 +83,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("remaining > 0 AND expires_at IS NOT NULL"),
         postgresql_where=sa.text("remaining > 0 AND expires_at IS NOT NULL"),
     )
+
+
+def _draws() -> None:
     op.create_table(
         "draws",
         key(),
@@ -90,8 +104,6 @@ def upgrade() -> None:
         number("points"),
         sa.CheckConstraint("points >= 0", name="debts_points"),
     )
-    for table in ("ledger", "draws"):
-        _append_only(table)
 
 
 def _append_only(table: str) -> None:
