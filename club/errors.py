@@ -216,6 +216,15 @@ class WrongOrderState(Refusal):
     wanted: str
 
 
+class AlreadyDone(Refusal):
+    """Somebody was quicker: the order has moved on already."""
+
+    key = "orders.already_done"
+    by: str | None
+    """Who did it; None: the guest herself."""
+    state: str
+
+
 class TooLateToCancel(Refusal):
     """The kitchen has already taken the order on; somebody must be spoken to."""
 

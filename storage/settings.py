@@ -8,6 +8,9 @@ from typing import Any
 
 from storage.database import Snapshot, Transaction
 
+STAFF_CHAT = "staff_chat_id"
+"""The name under which the staff group is kept."""
+
 
 async def find(view: Snapshot, name: str) -> Any | None:
     """Return the value, or None when it was never set."""
@@ -35,3 +38,9 @@ async def add_value(tx: Transaction, name: str, value: object, *, now: datetime)
         now=now,
     )
     return await find(tx, name)
+
+
+async def find_staff_chat(view: Snapshot) -> int | None:
+    """Return the staff group, or None while the owner has not chosen one."""
+    found = await find(view, STAFF_CHAT)
+    return None if found is None else int(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from club.rules.staff import Staff
+from club.rules.staff import Staff, StaffId
 from storage.database import Snapshot
 from storage.rows import build_all, build_or_none, columns
 
@@ -13,6 +13,11 @@ async def find_by_telegram(view: Snapshot, telegram_id: int) -> Staff | None:
     """Return who uses this Telegram account and works here now, or None."""
     sql = f"SELECT {_COLUMNS} FROM staff WHERE telegram_id = :telegram_id AND left_at IS NULL"
     return build_or_none(Staff, await view.row(sql, telegram_id=telegram_id))
+
+
+async def find(view: Snapshot, staff_id: StaffId) -> Staff | None:
+    """Return the colleague, also one who has left, or None."""
+    return build_or_none(Staff, await view.row(f"SELECT {_COLUMNS} FROM staff WHERE id = :id", id=staff_id))
 
 
 async def list_present(view: Snapshot) -> tuple[Staff, ...]:

@@ -1,0 +1,63 @@
+"""The staff group: the one group that the club speaks in, chosen by the owner and by nobody else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from club.rules.staff import Deed, Staff, require
+from club.services import board
+from storage import audit, outbox, posts, settings, staff
+from storage.database import Database
+
+OFFERED = "staff_chat_offered"
+_OFFER_STANDS = timedelta(days=1)
+
+
+async def offer(db: Database, chat_id: int, *, by: int, now: datetime) -> Staff:
+    """Note that this group may become the staff group: the bot stays in it until the owner has answered.
+
+    Raises: NotAllowed.
+    """
+    async with db.transaction() as tx:
+        owner = require(await staff.find_by_telegram(tx, by), Deed.APPOINT_MANAGER)
+        until = int((now + _OFFER_STANDS).timestamp())
+        await settings.set_value(tx, OFFERED, {"chat_id": chat_id, "until": until}, now=now)
+        return owner
+
+
+async def may_stay(db: Database, chat_id: int, *, now: datetime) -> bool:
+    """Tell whether the bot belongs into this group: it is the staff group, or is about to become it."""
+    async with db.snapshot() as view:
+        if await settings.find_staff_chat(view) == chat_id:
+            return True
+        offered = await settings.find(view, OFFERED)
+    return offered is not None and offered["chat_id"] == chat_id and now.timestamp() < offered["until"]
+
+
+async def choose(db: Database, chat_id: int, *, by: int, now: datetime) -> int | None:
+    """Make this the staff group and put every open order on its board; return the one it was before.
+
+    Raises: NotAllowed.
+    """
+    async with db.transaction() as tx:
+        owner = require(await staff.find_by_telegram(tx, by), Deed.APPOINT_MANAGER)
+        before = await settings.find_staff_chat(tx)
+        if before == chat_id:
+            return before
+        await settings.set_value(tx, settings.STAFF_CHAT, chat_id, now=now)
+        await audit.add(
+            tx, "groups.chosen", staff_id=owner.id, subject=f"chat:{chat_id}", now=now, detail={"before": before}
+        )
+        await board.move(tx, now=now)
+        return before
+
+
+async def migrate(db: Database, old_chat_id: int, new_chat_id: int, *, now: datetime) -> bool:
+    """Follow the staff group into the supergroup it became; return whether it was the staff group."""
+    async with db.transaction() as tx:
+        if await settings.find_staff_chat(tx) != old_chat_id:
+            return False
+        await settings.set_value(tx, settings.STAFF_CHAT, new_chat_id, now=now)
+        await outbox.move_chat(tx, old_chat_id, new_chat_id)
+        await posts.move_chat(tx, old_chat_id, new_chat_id)
+        return True
