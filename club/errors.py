@@ -211,7 +211,7 @@ class BelowMinimum(Refusal):
 class WrongOrderState(Refusal):
     """The order has moved on, and cannot become what was wanted."""
 
-    key = "orders.wrong_order_state"
+    key = "ordering.wrong_order_state"
     state: str
     wanted: str
 
@@ -219,7 +219,7 @@ class WrongOrderState(Refusal):
 class AlreadyDone(Refusal):
     """Somebody was quicker: the order has moved on already."""
 
-    key = "orders.already_done"
+    key = "ordering.already_done"
     by: str | None
     """Who did it; None: the guest herself."""
     state: str
@@ -228,14 +228,14 @@ class AlreadyDone(Refusal):
 class TooLateToCancel(Refusal):
     """The kitchen has already taken the order on; somebody must be spoken to."""
 
-    key = "orders.too_late_to_cancel"
+    key = "ordering.too_late_to_cancel"
     state: str
 
 
 class NotRefundable(Refusal):
     """The order was not paid for, or was refunded already."""
 
-    key = "orders.not_refundable"
+    key = "ordering.not_refundable"
     state: str
 
 
