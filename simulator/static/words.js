@@ -1,0 +1,39 @@
+/** The page's words in its language, with numbers in that language's digits. */
+import en from "./words/en.js";
+import fa from "./words/fa.js";
+
+export const lang = document.documentElement.lang === "en" ? "en" : "fa";
+const table = lang === "en" ? en : fa;
+
+/** Digits as this page writes them: ۱۲ in Persian, 12 in English. */
+export function digits(value) {
+  const text = String(value);
+  return lang === "fa" ? text.replace(/\d/g, (d) => String.fromCharCode(0x06f0 + Number(d))) : text;
+}
+
+/** A number with thousands separated, in the page's digits. */
+export function number(value, fraction = 0) {
+  return new Intl.NumberFormat(lang === "fa" ? "fa-IR" : "en-GB", { maximumFractionDigits: fraction }).format(value);
+}
+
+/** The words of `key`; `{name}` is replaced by `facts.name`, strings being isolated so that directions do not mix. */
+export function t(key, facts = {}) {
+  const words = table[key];
+  if (words === undefined) throw new Error(`no words for ${key}`);
+  if (typeof words !== "string") return words;
+  return words.replace(/\{(\w+)\}/g, (_, name) => {
+    const value = facts[name];
+    return typeof value === "number" ? number(value, 1) : `\u2068${value ?? ""}\u2069`;
+  });
+}
+
+/** Money of an invoice: minor units and an ISO code, as Telegram sends them. */
+export function money(total, currency) {
+  try {
+    const format = new Intl.NumberFormat(lang === "fa" ? "fa-IR" : "en-GB", { style: "currency", currency });
+    const { maximumFractionDigits: minor } = format.resolvedOptions();
+    return format.format(total / 10 ** (currency === "IRR" ? 2 : minor));
+  } catch {
+    return `${number(total)} ${currency}`;
+  }
+}
