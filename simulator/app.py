@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from simulator import control
+from simulator import control, web
 from simulator.api import BotApi, Receive, Scope, Send
 from simulator.world import World
 
@@ -21,9 +21,8 @@ class Simulator(Starlette):
     def __init__(self, world: World, *, guide: Sequence[dict[str, str]] = ()) -> None:
         self.world = world
         self.bot_api = BotApi(world)
-        super().__init__(routes=control.routes(), lifespan=_lifespan)
+        super().__init__(routes=[*control.routes(), *web.routes(guide)], lifespan=_lifespan)
         self.state.world = world
-        self.state.guide = list(guide)
         self.state.closing = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

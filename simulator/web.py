@@ -7,9 +7,8 @@ control API (`/control/…`) and nothing else. Nothing is fetched from outside: 
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NotRequired, TypedDict
 
 import jinja2
 from starlette.requests import Request
@@ -43,20 +42,13 @@ HEADERS = {
 """Second fence after the page's own rule that a message is text: a script inside one would not run."""
 
 
-class GuideItem(TypedDict):
-    """One thing to try, shown in the page's help panel.
+def routes(guide: Sequence[Mapping[str, str]] = ()) -> list[Route]:
+    """Return the routes of the page and its files.
 
-    `title` and `text` are plain text (`text` may hold several lines; `backticks` make code). `people` names the
-    columns that its "show me" button opens, in the form of the page's address (`1001,1003,staff`).
+    `guide` fills the help panel (empty: a few words of the page's own). Each item has a `title` and a `text`, both
+    plain, where `backticks` make code and an empty line a paragraph; an item with `people` gets a button that opens
+    those columns, named as in the page's address: "1001,1003:staff,staff".
     """
-
-    title: str
-    text: str
-    people: NotRequired[str]
-
-
-def routes(guide: Sequence[GuideItem] = ()) -> list[Route]:
-    """Routes of the page and its files; `guide` fills the help panel (the page has words of its own when empty)."""
     shell = _shell()
     files = {
         path.relative_to(STATIC).as_posix(): path

@@ -321,7 +321,7 @@ class World:
 
     def chat_shown(self, chat: Chat) -> Json:
         """Return a chat for the control API."""
-        shown: Json = {**chat.reference(), "is_forum": chat.is_forum}
+        shown: Json = {**chat.reference(), "is_forum": chat.is_forum, "pinned": chat.pinned[-1:]}
         if chat.person is not None:
             return {**shown, "bot": chat.bot_id, "started": chat.is_started, "blocked": chat.is_blocked}
         return {

@@ -61,15 +61,28 @@ async function readFile(file) {
 
 async function photo(send, picture) {
   if (!picture) return;
-  const caption = await dialog(t("compose.photo_title"), (close) => h("form.photo-form", {
-    onsubmit: (event) => {
-      event.preventDefault();
-      close(event.currentTarget.elements.caption.value);
-    },
-  },
-  h("img", { src: `data:${picture.type || "image/jpeg"};base64,${picture.bytes}`, alt: t("message.photo") }),
-  h("input", { name: "caption", dir: "auto", maxLength: 1024, autofocus: true, autocomplete: "off", placeholder: t("compose.caption"), "aria-label": t("compose.caption") }),
-  h("div.dialog-foot", {}, h("button.primary", { type: "submit" }, t("app.send")))));
+  const caption = await dialog(t("compose.photo_title"), (close) =>
+    h(
+      "form.photo-form",
+      {
+        onsubmit: (event) => {
+          event.preventDefault();
+          close(event.currentTarget.elements.caption.value);
+        },
+      },
+      h("img", { src: `data:${picture.type || "image/jpeg"};base64,${picture.bytes}`, alt: t("message.photo") }),
+      h("input", {
+        name: "caption",
+        dir: "auto",
+        maxLength: 1024,
+        autofocus: true,
+        autocomplete: "off",
+        placeholder: t("compose.caption"),
+        "aria-label": t("compose.caption"),
+      }),
+      h("div.dialog-foot", {}, h("button.primary", { type: "submit" }, t("app.send"))),
+    ),
+  );
   if (caption === undefined) return;
   await send("photo", { file_name: picture.name, base64: picture.bytes, ...(caption ? { caption } : {}) });
 }

@@ -22,11 +22,14 @@ export function bubble(message, seat) {
   const carried = media(message);
   const kind = Object.keys(message).find((key) => PICTURES.has(key));
   const words = text ? written(message, text, seat) : null;
-  const body = h("div.bubble", { class: [kind ? "pictured" : "", text ? "" : "bare", big ? `emoji-${big}` : ""].join(" ") },
+  const body = h(
+    "div.bubble",
+    { class: [kind ? "pictured" : "", text ? "" : "bare", big ? `emoji-${big}` : ""].join(" ") },
     mine || seat.chatId > 0 ? null : author(message),
     forwarded(message),
     quoted(message, seat),
-    message.show_caption_above_media && words ? [words, carried] : [carried, words]);
+    message.show_caption_above_media && words ? [words, carried] : [carried, words],
+  );
   const stamp = meta(message, mine);
   if (words && !message.show_caption_above_media) {
     stamp.classList.add(endsRightToLeft(text) ? "end-left" : "end-right");
@@ -34,13 +37,17 @@ export function bubble(message, seat) {
   } else {
     body.append(stamp);
   }
-  return h("article.message", {
-    class: mine ? "mine" : "theirs", data: { id: message.message_id },
-    "aria-label": `${mine ? t("chat.you") : senderName(message)}: ${short(summary(message), 80)}`,
-  },
-  h("div.row", {}, body, actions(message, seat)),
-  reactions(message),
-  inlineKeyboard(message, seat));
+  return h(
+    "article.message",
+    {
+      class: mine ? "mine" : "theirs",
+      data: { id: message.message_id },
+      "aria-label": `${mine ? t("chat.you") : senderName(message)}: ${short(summary(message), 80)}`,
+    },
+    h("div.row", {}, body, actions(message, seat)),
+    reactions(message),
+    inlineKeyboard(message, seat),
+  );
 }
 
 function written(message, text, seat) {
@@ -62,42 +69,70 @@ export function tintOf(id) {
 
 function author(message) {
   const label = store.people.get(message.from?.id)?.label;
-  return h("div.author", { style: { "--tint": tintOf(message.sender_chat?.id ?? message.from?.id ?? 0) } },
+  return h(
+    "div.author",
+    { style: { "--tint": tintOf(message.sender_chat?.id ?? message.from?.id ?? 0) } },
     h("b", { dir: "auto" }, senderName(message)),
-    label ? h("span.chip", { dir: "auto" }, label) : message.from?.is_bot && !message.sender_chat ? h("span.chip", {}, t("chat.bot")) : null);
+    label
+      ? h("span.chip", { dir: "auto" }, label)
+      : message.from?.is_bot && !message.sender_chat
+        ? h("span.chip", {}, t("chat.bot"))
+        : null,
+  );
 }
 
 function forwarded(message) {
   const origin = message.forward_origin;
   if (!origin) return null;
-  const name = fullName(origin.sender_user) || origin.sender_user_name || origin.chat?.title || origin.sender_chat?.title || "";
+  const name =
+    fullName(origin.sender_user) || origin.sender_user_name || origin.chat?.title || origin.sender_chat?.title || "";
   return h("div.forwarded", { dir: "auto" }, t("message.forwarded", { name }));
 }
 
 function quoted(message, seat) {
   const to = message.reply_to_message;
   if (!to || to.forum_topic_created) return null;
-  return h("button.quote", { type: "button", onclick: () => seat.act.show(to.message_id), style: { "--tint": tintOf(to.from?.id ?? 0) } },
-    h("b", { dir: "auto" }, senderName(to)), h("span", { dir: "auto" }, short(message.quote?.text ?? summary(to), 90)));
+  return h(
+    "button.quote",
+    { type: "button", onclick: () => seat.act.show(to.message_id), style: { "--tint": tintOf(to.from?.id ?? 0) } },
+    h("b", { dir: "auto" }, senderName(to)),
+    h("span", { dir: "auto" }, short(message.quote?.text ?? summary(to), 90)),
+  );
 }
 
 function meta(message, mine) {
-  return h("span.meta", { dir: document.documentElement.dir },
+  return h(
+    "span.meta",
+    { dir: document.documentElement.dir },
     message.edit_date ? h("span", {}, t("message.edited")) : null,
     h("time", { dateTime: new Date(message.date * 1000).toISOString() }, hourOf(message.date * 1000)),
-    mine ? h("span.sent", { role: "img", "aria-label": t("message.sent") }, icon("check")) : null);
+    mine ? h("span.sent", { role: "img", "aria-label": t("message.sent") }, icon("check")) : null,
+  );
 }
 
 function reactions(message) {
-  const given = Object.values(message.reactions ?? {}).flat().map((one) => one.emoji ?? "★");
+  const given = Object.values(message.reactions ?? {})
+    .flat()
+    .map((one) => one.emoji ?? "★");
   if (!given.length) return null;
   const counts = given.reduce((sum, emoji) => sum.set(emoji, (sum.get(emoji) ?? 0) + 1), new Map());
-  return h("div.reactions", {}, [...counts].map(([emoji, n]) => h("span", {}, emoji, n > 1 ? ` ${digits(n)}` : null)));
+  return h(
+    "div.reactions",
+    {},
+    [...counts].map(([emoji, n]) => h("span", {}, emoji, n > 1 ? ` ${digits(n)}` : null)),
+  );
 }
 
 function actions(message, seat) {
-  return h("button.actions", {
-    type: "button", "aria-label": t("message.actions"), "aria-haspopup": "menu", "aria-expanded": "false",
-    onclick: (event) => seat.act.actions(event.currentTarget, message),
-  }, icon("more"));
+  return h(
+    "button.actions",
+    {
+      type: "button",
+      "aria-label": t("message.actions"),
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: (event) => seat.act.actions(event.currentTarget, message),
+    },
+    icon("more"),
+  );
 }

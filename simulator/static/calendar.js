@@ -6,14 +6,38 @@ const DAY_MS = 86_400_000;
 
 export const JALALI_MONTHS = {
   fa: ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"],
-  en: ["Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar",
-       "Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand"],
+  en: [
+    "Farvardin",
+    "Ordibehesht",
+    "Khordad",
+    "Tir",
+    "Mordad",
+    "Shahrivar",
+    "Mehr",
+    "Aban",
+    "Azar",
+    "Dey",
+    "Bahman",
+    "Esfand",
+  ],
 }[lang];
 
 export const GREGORIAN_MONTHS = {
   fa: ["ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر"],
-  en: ["January", "February", "March", "April", "May", "June",
-       "July", "August", "September", "October", "November", "December"],
+  en: [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+  ],
 }[lang];
 
 const WEEKDAYS = {
@@ -23,8 +47,14 @@ const WEEKDAYS = {
 
 const reader = (calendar, zone) =>
   new Intl.DateTimeFormat(`en-u-ca-${calendar}-nu-latn`, {
-    timeZone: zone, year: "numeric", month: "numeric", day: "numeric",
-    hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23",
+    timeZone: zone,
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+    hourCycle: "h23",
   });
 const readers = {
   jalali: reader("persian", ZONE),

@@ -1,6 +1,15 @@
 /** The clock of this Telegram: always shown, moved at will. */
 import { post } from "./api.js";
-import { GREGORIAN_MONTHS, JALALI_MONTHS, dayName, gregorianName, hourOf, instantOf, monthLength, partsOf } from "./calendar.js";
+import {
+  GREGORIAN_MONTHS,
+  JALALI_MONTHS,
+  dayName,
+  gregorianName,
+  hourOf,
+  instantOf,
+  monthLength,
+  partsOf,
+} from "./calendar.js";
 import { complain, dialog, toast } from "./dialogs.js";
 import { fill, h, icon } from "./dom.js";
 import { nowMs, on, store } from "./store.js";
@@ -13,7 +22,13 @@ const MOVED_S = 30;
 export function clockButton() {
   const hour = h("span.clock-hour");
   const day = h("span.clock-day");
-  const button = h("button.clock", { type: "button", "aria-haspopup": "dialog", onclick: openClock }, icon("clock"), hour, day);
+  const button = h(
+    "button.clock",
+    { type: "button", "aria-haspopup": "dialog", onclick: openClock },
+    icon("clock"),
+    hour,
+    day,
+  );
   const show = () => {
     const now = nowMs();
     const when = `${dayName(now)}، ${hourOf(now)}`;
@@ -41,7 +56,8 @@ async function move(body) {
   }
 }
 
-const at = (ms) => move({ at: ms / 1000 }).then(() => toast(t("clock.moved", { when: `${dayName(ms)}، ${hourOf(ms)}` })));
+const at = (ms) =>
+  move({ at: ms / 1000 }).then(() => toast(t("clock.moved", { when: `${dayName(ms)}، ${hourOf(ms)}` })));
 
 function tomorrowAtTen() {
   const p = partsOf(nowMs() + DAY_MS, "jalali");
@@ -60,22 +76,41 @@ function nextNowruz() {
 /** The control as a dialog. */
 export function openClock() {
   const stops = [];
-  const done = dialog(t("clock.title"), (close) => {
-    const jump = (key, run, kind = "") => h("button.jump", { type: "button", class: kind, onclick: () => { close(); run(); } }, t(`clock.${key}`));
-    return [
-      face(stops),
-      h("p.dialog-lead", { dir: "auto" }, t("clock.lead")),
-      h("div.jumps", {},
-        jump("plus_hour", () => at(nowMs() + 3_600_000)),
-        jump("plus_day", () => at(nowMs() + DAY_MS)),
-        jump("plus_week", () => at(nowMs() + 7 * DAY_MS)),
-        jump("tomorrow", () => at(tomorrowAtTen())),
-        jump("nowruz", () => at(nextNowruz())),
-        jump("now", () => move({ at: Date.now() / 1000, rate: 1 }))),
-      speed(),
-      picker(close),
-    ];
-  }, { kind: "clock-dialog" });
+  const done = dialog(
+    t("clock.title"),
+    (close) => {
+      const jump = (key, run, kind = "") =>
+        h(
+          "button.jump",
+          {
+            type: "button",
+            class: kind,
+            onclick: () => {
+              close();
+              run();
+            },
+          },
+          t(`clock.${key}`),
+        );
+      return [
+        face(stops),
+        h("p.dialog-lead", { dir: "auto" }, t("clock.lead")),
+        h(
+          "div.jumps",
+          {},
+          jump("plus_hour", () => at(nowMs() + 3_600_000)),
+          jump("plus_day", () => at(nowMs() + DAY_MS)),
+          jump("plus_week", () => at(nowMs() + 7 * DAY_MS)),
+          jump("tomorrow", () => at(tomorrowAtTen())),
+          jump("nowruz", () => at(nextNowruz())),
+          jump("now", () => move({ at: Date.now() / 1000, rate: 1 })),
+        ),
+        speed(),
+        picker(close),
+      ];
+    },
+    { kind: "clock-dialog" },
+  );
   done.then(() => stops.forEach((stop) => stop()));
 }
 
@@ -96,15 +131,30 @@ function face(stops) {
 }
 
 function speed() {
-  const buttons = [1, 60].map((rate) => h("button", {
-    type: "button", "aria-pressed": String(store.clock.rate === rate), data: { rate },
-    onclick: async (event) => {
-      const chosen = event.currentTarget;
-      await move({ rate });
-      for (const one of buttons) one.setAttribute("aria-pressed", String(one === chosen));
-    },
-  }, h("b", {}, `×${digits(rate)}`), " ", t(`clock.rate_${rate}`)));
-  return h("div.speed", { role: "group", "aria-label": t("clock.speed") }, h("span", {}, t("clock.speed")), h("div.segmented", {}, buttons));
+  const buttons = [1, 60].map((rate) =>
+    h(
+      "button",
+      {
+        type: "button",
+        "aria-pressed": String(store.clock.rate === rate),
+        data: { rate },
+        onclick: async (event) => {
+          const chosen = event.currentTarget;
+          await move({ rate });
+          for (const one of buttons) one.setAttribute("aria-pressed", String(one === chosen));
+        },
+      },
+      h("b", {}, `×${digits(rate)}`),
+      " ",
+      t(`clock.rate_${rate}`),
+    ),
+  );
+  return h(
+    "div.speed",
+    { role: "group", "aria-label": t("clock.speed") },
+    h("span", {}, t("clock.speed")),
+    h("div.segmented", {}, buttons),
+  );
 }
 
 /* -- a day and hour of one's choice -- */
@@ -113,49 +163,74 @@ function picker(close) {
   let calendar = "jalali";
   let chosen = partsOf(nowMs(), calendar);
   const place = h("div.picker-fields");
-  const choice = ["jalali", "gregorian"].map((one) => h("button", {
-    type: "button", "aria-pressed": String(one === calendar), data: { calendar: one },
-    onclick: () => {
-      const ms = instantOf(chosen, calendar);
-      calendar = one;
-      chosen = partsOf(ms, one);
-      for (const button of choice) button.setAttribute("aria-pressed", String(button.dataset.calendar === one));
-      draw();
-    },
-  }, t(`clock.${one}`)));
+  const choice = ["jalali", "gregorian"].map((one) =>
+    h(
+      "button",
+      {
+        type: "button",
+        "aria-pressed": String(one === calendar),
+        data: { calendar: one },
+        onclick: () => {
+          const ms = instantOf(chosen, calendar);
+          calendar = one;
+          chosen = partsOf(ms, one);
+          for (const button of choice) button.setAttribute("aria-pressed", String(button.dataset.calendar === one));
+          draw();
+        },
+      },
+      t(`clock.${one}`),
+    ),
+  );
 
   function draw() {
     const months = calendar === "jalali" ? JALALI_MONTHS : GREGORIAN_MONTHS;
     const here = partsOf(nowMs(), calendar).year;
     const years = range(Math.min(here - 1, chosen.year), Math.max(here + 10, chosen.year));
     chosen.day = Math.min(chosen.day, monthLength(chosen.year, chosen.month, calendar));
-    fill(place,
+    fill(
+      place,
       select("day", range(1, monthLength(chosen.year, chosen.month, calendar)), digits),
       select("month", range(1, 12), (m) => months[m - 1]),
       select("year", years, digits),
       select("hour", range(0, 23), (n) => digits(String(n).padStart(2, "0"))),
-      select("minute", range(0, 59), (n) => digits(String(n).padStart(2, "0"))));
+      select("minute", range(0, 59), (n) => digits(String(n).padStart(2, "0"))),
+    );
   }
 
   function select(part, values, name) {
-    return h("label.field", {}, h("span", {}, t(`clock.${part}`)), h("select", {
-      name: part,
-      onchange: (event) => {
-        chosen = { ...chosen, [part]: Number(event.currentTarget.value) };
-        if (part === "month" || part === "year") draw();
-      },
-    }, values.map((value) => h("option", { value, selected: value === chosen[part] }, name(value)))));
+    return h(
+      "label.field",
+      {},
+      h("span", { "aria-hidden": "true" }, t(`clock.${part}`)),
+      h(
+        "select",
+        {
+          name: part,
+          "aria-label": t(`clock.${part}`),
+          onchange: (event) => {
+            chosen = { ...chosen, [part]: Number(event.currentTarget.value) };
+            if (part === "month" || part === "year") draw();
+          },
+        },
+        values.map((value) => h("option", { value, selected: value === chosen[part] }, name(value))),
+      ),
+    );
   }
 
   draw();
-  return h("form.picker", {
-    onsubmit: (event) => {
-      event.preventDefault();
-      close();
-      at(instantOf(chosen, calendar));
+  return h(
+    "form.picker",
+    {
+      onsubmit: (event) => {
+        event.preventDefault();
+        close();
+        at(instantOf(chosen, calendar));
+      },
     },
-  }, h("div.picker-head", {}, h("span", {}, t("clock.pick")), h("div.segmented", { role: "group" }, choice)), place,
-  h("button.primary", { type: "submit" }, t("clock.go")));
+    h("div.picker-head", {}, h("span", {}, t("clock.pick")), h("div.segmented", { role: "group" }, choice)),
+    place,
+    h("button.primary", { type: "submit" }, t("clock.go")),
+  );
 }
 
 const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from + i);

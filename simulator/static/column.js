@@ -7,7 +7,20 @@ import { insideTelegram } from "./inline.js";
 import { summary } from "./media.js";
 import { peopleMenu } from "./people.js";
 import { short } from "./service.js";
-import { act, bot, chatsOf, fullName, history, members, messageOf, on, store, typingIn, unreadIn, watch } from "./store.js";
+import {
+  act,
+  bot,
+  chatsOf,
+  fullName,
+  history,
+  members,
+  messageOf,
+  on,
+  store,
+  typingIn,
+  unreadIn,
+  watch,
+} from "./store.js";
 import { stream } from "./stream.js";
 import { digits, t } from "./words.js";
 
@@ -91,38 +104,75 @@ export function column(place, moved) {
   function frameWho() {
     const p = person();
     const name = fullName(p);
-    const button = h("button.who-button", {
-      type: "button", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `${t("people.switch")} ${name}`,
-      onclick: () => peopleMenu(button, personId, (id) => go({ personId: id, chatId: chatsOf(id).includes(chatId) && chatId < 0 ? chatId : id })),
-    }, avatar(name, tintOf(personId)), h("b", { dir: "auto" }, name), p?.label ? h("span.chip", { dir: "auto" }, p.label) : null, icon("down"));
+    const button = h(
+      "button.who-button",
+      {
+        type: "button",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        "aria-label": `${t("people.switch")} ${name}`,
+        onclick: () =>
+          peopleMenu(button, personId, (id) =>
+            go({ personId: id, chatId: chatsOf(id).includes(chatId) && chatId < 0 ? chatId : id }),
+          ),
+      },
+      avatar(name, tintOf(personId)),
+      h("b", { dir: "auto" }, name),
+      p?.label ? h("span.chip", { dir: "auto" }, p.label) : null,
+      icon("down"),
+    );
     fill(who, button);
   }
 
   function frameHead() {
     const group = !inPrivate();
-    const title = group ? chat()?.title ?? "" : bot()?.first_name ?? "";
+    const title = group ? (chat()?.title ?? "") : (bot()?.first_name ?? "");
     const busy = typingIn(chatId);
     const state = busy
-      ? group ? t("chat.group_typing", { name: busy.name }) : t(busy.action.startsWith("upload") ? "chat.uploading" : "chat.typing")
-      : group ? t("chat.members", { n: members(chat() ?? {}).length }) : t("chat.bot");
-    const more = iconButton("more", t("chat.menu"), { "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => chatMenu(more) });
-    fill(head, avatar(title, group ? tintOf(chatId) : "var(--accent)", group ? "square" : ""),
-      h("div.chat-title", {}, h("h2", { dir: "auto" }, title), h("span", { class: busy ? "busy" : "" }, state)), more);
+      ? group
+        ? t("chat.group_typing", { name: busy.name })
+        : t(busy.action.startsWith("upload") ? "chat.uploading" : "chat.typing")
+      : group
+        ? t("chat.members", { n: members(chat() ?? {}).length })
+        : t("chat.bot");
+    const more = iconButton("more", t("chat.menu"), {
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: () => chatMenu(more),
+    });
+    fill(
+      head,
+      avatar(title, group ? tintOf(chatId) : "var(--accent)", group ? "square" : ""),
+      h("div.chat-title", {}, h("h2", { dir: "auto" }, title), h("span", { class: busy ? "busy" : "" }, state)),
+      more,
+    );
   }
 
   function frameTabs() {
     const all = chatsOf(personId);
     tabs.hidden = all.length < 2;
     tabs.setAttribute("aria-label", t("chat.tabs", { name: fullName(person()) }));
-    fill(tabs, all.map((id) => {
-      const n = unreadIn(id, personId);
-      return h("button.tab", {
-        type: "button", role: "tab", "aria-selected": String(id === chatId), tabIndex: id === chatId ? 0 : -1, data: { chat: id },
-        onclick: () => go({ personId, chatId: id }),
-        onkeydown: (event) => tabKey(event, all),
-      }, icon(id > 0 ? "bot" : "group"), h("span", { dir: "auto" }, id > 0 ? bot()?.first_name ?? "" : store.chats.get(id)?.title ?? ""),
-      n ? h("span.badge", { "aria-label": t("people.unread", { n }) }, digits(n)) : null);
-    }));
+    fill(
+      tabs,
+      all.map((id) => {
+        const n = unreadIn(id, personId);
+        return h(
+          "button.tab",
+          {
+            type: "button",
+            role: "tab",
+            "aria-selected": String(id === chatId),
+            tabIndex: id === chatId ? 0 : -1,
+            data: { chat: id },
+            onclick: () => go({ personId, chatId: id }),
+            onkeydown: (event) => tabKey(event, all),
+          },
+          icon(id > 0 ? "bot" : "group"),
+          h("span", { dir: "auto" }, id > 0 ? (bot()?.first_name ?? "") : (store.chats.get(id)?.title ?? "")),
+          n ? h("span.badge", { "aria-label": t("people.unread", { n }) }, digits(n)) : null,
+        );
+      }),
+    );
   }
 
   function tabKey(event, all) {
@@ -134,10 +184,18 @@ export function column(place, moved) {
   }
 
   function frameTopics() {
-    const all = chat()?.is_forum ? chat().topics ?? [] : [];
+    const all = chat()?.is_forum ? (chat().topics ?? []) : [];
     topics.hidden = !all.length;
-    const pill = (id, name) => h("button.topic", { type: "button", "aria-pressed": String(topic === id), onclick: () => pickTopic(id) }, h("span", { dir: "auto" }, name));
-    fill(topics, all.length ? [pill(null, t("chat.all_topics")), all.map((one) => pill(one.message_thread_id, one.name))] : null);
+    const pill = (id, name) =>
+      h(
+        "button.topic",
+        { type: "button", "aria-pressed": String(topic === id), onclick: () => pickTopic(id) },
+        h("span", { dir: "auto" }, name),
+      );
+    fill(
+      topics,
+      all.length ? [pill(null, t("chat.all_topics")), all.map((one) => pill(one.message_thread_id, one.name))] : null,
+    );
   }
 
   function pickTopic(id) {
@@ -151,12 +209,30 @@ export function column(place, moved) {
     const ids = chat()?.pinned ?? [];
     const message = messageOf(chatId, ids[ids.length - 1]);
     pinned.hidden = !message;
-    fill(pinned, message ? h("button.pinned-button", { type: "button", onclick: () => list.show(message.message_id) },
-      h("b", {}, t("chat.pinned")), h("span", { dir: "auto" }, short(summary(message), 90))) : null);
+    fill(
+      pinned,
+      message
+        ? h(
+            "button.pinned-button",
+            { type: "button", onclick: () => list.show(message.message_id) },
+            h("b", {}, t("chat.pinned")),
+            h("span", { dir: "auto" }, short(summary(message), 90)),
+          )
+        : null,
+    );
   }
 
   function frameFoot() {
-    if (chat()?.blocked) return fill(foot, h("div.foot-note", {}, h("span", { dir: "auto" }, t("chat.you_blocked", { name: fullName(person()) })), big("unblock", "chat.unblock")));
+    if (chat()?.blocked)
+      return fill(
+        foot,
+        h(
+          "div.foot-note",
+          {},
+          h("span", { dir: "auto" }, t("chat.you_blocked", { name: fullName(person()) })),
+          big("unblock", "chat.unblock"),
+        ),
+      );
     if (!begun()) return fill(foot, h("div.foot-note", {}, big("start", "chat.start")));
     if (foot.firstChild !== writer.node) fill(foot, writer.node);
     return undefined;
@@ -166,10 +242,17 @@ export function column(place, moved) {
 
   function chatMenu(button) {
     const blocked = chat()?.blocked;
-    menu(button, inPrivate() ? [
-      { label: t("chat.restart"), icon: "restart", act: () => acts.post("start") },
-      blocked ? { label: t("chat.unblock"), icon: "block", act: () => acts.post("unblock") } : { label: t("chat.block"), icon: "block", bad: true, act: () => acts.post("block") },
-    ] : [{ label: t("chat.leave"), icon: "leave", bad: true, act: leave }]);
+    menu(
+      button,
+      inPrivate()
+        ? [
+            { label: t("chat.restart"), icon: "restart", act: () => acts.post("start") },
+            blocked
+              ? { label: t("chat.unblock"), icon: "block", act: () => acts.post("unblock") }
+              : { label: t("chat.block"), icon: "block", bad: true, act: () => acts.post("block") },
+          ]
+        : [{ label: t("chat.leave"), icon: "leave", bad: true, act: leave }],
+    );
   }
 
   async function leave() {
@@ -197,11 +280,17 @@ export function column(place, moved) {
     },
     actions(button, message) {
       const text = message.text ?? message.caption;
-      menu(button, [
-        { label: t("compose.reply"), icon: "reply", act: () => writer.reply(message) },
-        message.from?.id === personId && message.text ? { label: t("compose.edit"), icon: "edit", act: () => writer.edit(message) } : null,
-        text ? { label: t("compose.copy"), icon: "copy", act: () => acts.copy(text) } : null,
-      ], { label: senderName(message) });
+      menu(
+        button,
+        [
+          { label: t("compose.reply"), icon: "reply", act: () => writer.reply(message) },
+          message.from?.id === personId && message.text
+            ? { label: t("compose.edit"), icon: "edit", act: () => writer.edit(message) }
+            : null,
+          text ? { label: t("compose.copy"), icon: "copy", act: () => acts.copy(text) } : null,
+        ],
+        { label: senderName(message) },
+      );
     },
     /** The list tells how many messages it holds: an empty one shows what a beginner sees. */
     filled(count) {
@@ -213,9 +302,14 @@ export function column(place, moved) {
   };
 
   function intro() {
-    const title = inPrivate() ? bot()?.first_name ?? "" : chat()?.title ?? "";
-    return h("div.empty", {}, avatar(title, inPrivate() ? "var(--accent)" : tintOf(chatId)), h("b", { dir: "auto" }, title),
-      h("p", {}, t(inPrivate() ? "chat.intro" : "chat.group_empty")));
+    const title = inPrivate() ? (bot()?.first_name ?? "") : (chat()?.title ?? "");
+    return h(
+      "div.empty",
+      {},
+      avatar(title, inPrivate() ? "var(--accent)" : tintOf(chatId)),
+      h("b", { dir: "auto" }, title),
+      h("p", {}, t(inPrivate() ? "chat.intro" : "chat.group_empty")),
+    );
   }
 
   phone.addEventListener("contextmenu", (event) => {

@@ -16,16 +16,49 @@ export function composer(seat) {
   let folded = false;
   let markup = null;
 
-  const field = h("textarea.field-text", { rows: 1, dir: "auto", enterKeyHint: "send", "aria-label": t("compose.label"), placeholder: t("compose.placeholder"), maxLength: 20000 });
+  const field = h("textarea.field-text", {
+    rows: 1,
+    dir: "auto",
+    enterKeyHint: "send",
+    "aria-label": t("compose.label"),
+    placeholder: t("compose.placeholder"),
+    maxLength: 20000,
+  });
   const suggestions = h("div.suggestions", { role: "listbox", "aria-label": t("compose.commands"), hidden: true });
   const aboutBar = h("div.about", { hidden: true });
   const keysPlace = h("div.keys-place");
-  const commandsButton = iconButton("menu", t("compose.commands"), { class: "commands-button", hidden: true, onclick: () => (suggestions.hidden ? suggest("/") : suggest(null)) });
-  const keysButton = iconButton("keys", t("compose.keyboard"), { hidden: true, "aria-pressed": "true", onclick: () => { folded = !folded; showKeys(); } });
-  const attachButton = iconButton("attach", t("compose.attach"), { "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => attachMenu(attachButton, seat, extras) });
+  const commandsButton = iconButton("menu", t("compose.commands"), {
+    class: "commands-button",
+    hidden: true,
+    onclick: () => (suggestions.hidden ? suggest("/") : suggest(null)),
+  });
+  const keysButton = iconButton("keys", t("compose.keyboard"), {
+    hidden: true,
+    "aria-pressed": "true",
+    onclick: () => {
+      folded = !folded;
+      showKeys();
+    },
+  });
+  const attachButton = iconButton("attach", t("compose.attach"), {
+    "aria-haspopup": "menu",
+    "aria-expanded": "false",
+    onclick: () => attachMenu(attachButton, seat, extras),
+  });
   const sendButton = iconButton("send", t("compose.send"), { class: "send", onclick: () => send() });
-  const voiceButton = iconButton("mic", t("compose.voice"), { class: "voice-button", onclick: () => sendVoice(seat, extras).catch(complain) });
-  const bar = h("div.bar", {}, commandsButton, attachButton, h("div.field-place", {}, field, keysButton), voiceButton, sendButton);
+  const voiceButton = iconButton("mic", t("compose.voice"), {
+    class: "voice-button",
+    onclick: () => sendVoice(seat, extras).catch(complain),
+  });
+  const bar = h(
+    "div.bar",
+    {},
+    commandsButton,
+    attachButton,
+    h("div.field-place", {}, field, keysButton),
+    voiceButton,
+    sendButton,
+  );
   const node = h("div.composer", {}, suggestions, aboutBar, bar, keysPlace);
 
   /** What each act carries along; a reply is used up by it. */
@@ -72,10 +105,26 @@ export function composer(seat) {
     aboutBar.hidden = !next;
     if (!next) return;
     const { kind, message } = next;
-    fill(aboutBar, icon(kind),
-      h("div.about-words", {}, h("b", { dir: "auto" }, kind === "edit" ? t("compose.editing") : t("compose.reply_to", { name: senderName(message) })),
-        h("span", { dir: "auto" }, short(summary(message), 80))),
-      iconButton("close", t("compose.stop_reply"), { onclick: () => { if (about?.kind === "edit") setText(""); setAbout(null); } }));
+    fill(
+      aboutBar,
+      icon(kind),
+      h(
+        "div.about-words",
+        {},
+        h(
+          "b",
+          { dir: "auto" },
+          kind === "edit" ? t("compose.editing") : t("compose.reply_to", { name: senderName(message) }),
+        ),
+        h("span", { dir: "auto" }, short(summary(message), 80)),
+      ),
+      iconButton("close", t("compose.stop_reply"), {
+        onclick: () => {
+          if (about?.kind === "edit") setText("");
+          setAbout(null);
+        },
+      }),
+    );
     field.focus();
   }
 
@@ -86,9 +135,22 @@ export function composer(seat) {
     const found = typed === null ? [] : all.filter((c) => `/${c.command}`.startsWith(typed.toLowerCase()));
     suggestions.hidden = !found.length;
     commandsButton.setAttribute("aria-expanded", String(!suggestions.hidden));
-    fill(suggestions, found.map((c, i) => h("button.suggestion", {
-      type: "button", role: "option", "aria-selected": String(i === 0 && typed !== "/"), onclick: () => choose(c),
-    }, h("span.suggestion-text", { dir: "auto" }, c.description), h("b", { dir: "ltr" }, `/${c.command}`))));
+    fill(
+      suggestions,
+      found.map((c, i) =>
+        h(
+          "button.suggestion",
+          {
+            type: "button",
+            role: "option",
+            "aria-selected": String(i === 0 && typed !== "/"),
+            onclick: () => choose(c),
+          },
+          h("span.suggestion-text", { dir: "auto" }, c.description),
+          h("b", { dir: "ltr" }, `/${c.command}`),
+        ),
+      ),
+    );
     if (typed !== null) suggestions.scrollTop = 0;
   }
 
@@ -139,7 +201,17 @@ export function composer(seat) {
     const open = markup !== null && !folded;
     keysButton.hidden = markup === null || Boolean(markup.is_persistent);
     keysButton.setAttribute("aria-pressed", String(open));
-    fill(keysPlace, open ? keyPanel(markup, seat, () => { if (markup?.one_time_keyboard) { folded = true; showKeys(); } }) : null);
+    fill(
+      keysPlace,
+      open
+        ? keyPanel(markup, seat, () => {
+            if (markup?.one_time_keyboard) {
+              folded = true;
+              showKeys();
+            }
+          })
+        : null,
+    );
   }
 
   field.addEventListener("input", grow);
@@ -158,10 +230,18 @@ export function composer(seat) {
   return {
     node,
     send,
-    write: (text) => { setText(text); field.focus(); },
+    write: (text) => {
+      setText(text);
+      field.focus();
+    },
     reply: (message) => setAbout({ kind: "reply", message }),
-    edit: (message) => { setAbout({ kind: "edit", message }); setText(message.text); },
-    topic: (id) => { topic = id; },
+    edit: (message) => {
+      setAbout({ kind: "edit", message });
+      setText(message.text);
+    },
+    topic: (id) => {
+      topic = id;
+    },
     focus: () => field.focus({ preventScroll: true }),
     close: () => stops.forEach((stop) => stop()),
   };

@@ -32,9 +32,20 @@ export function dialog(title, build, { wide = false, kind = "" } = {}) {
       result = value;
       node.close();
     };
-    fill(node, h("div.dialog-body", {},
-      h("div.dialog-head", {}, h("h2", { dir: "auto" }, title), iconButton("close", t("app.close"), { onclick: () => close() })),
-      build(close)));
+    fill(
+      node,
+      h(
+        "div.dialog-body",
+        {},
+        h(
+          "div.dialog-head",
+          {},
+          h("h2", { dir: "auto" }, title),
+          iconButton("close", t("app.close"), { onclick: () => close() }),
+        ),
+        build(close),
+      ),
+    );
     node.addEventListener("click", (event) => event.target === node && close());
     node.addEventListener("close", () => {
       node.remove();
@@ -49,19 +60,30 @@ export function dialog(title, build, { wide = false, kind = "" } = {}) {
 
 /** The modal answer to a callback query: Telegram's show_alert. */
 export function alertDialog(name, text) {
-  return dialog(name, (close) => [
-    h("p.dialog-text", { dir: "auto" }, text),
-    h("div.dialog-foot", {}, h("button.primary", { type: "button", autofocus: true, onclick: () => close(true) }, t("app.ok"))),
-  ], { kind: "alert" });
+  return dialog(
+    name,
+    (close) => [
+      h("p.dialog-text", { dir: "auto" }, text),
+      h(
+        "div.dialog-foot",
+        {},
+        h("button.primary", { type: "button", autofocus: true, onclick: () => close(true) }, t("app.ok")),
+      ),
+    ],
+    { kind: "alert" },
+  );
 }
 
 /** Ask before something happens; settles with true or undefined. */
 export function confirmDialog(title, text, yes) {
   return dialog(title, (close) => [
     h("p.dialog-text", { dir: "auto" }, text),
-    h("div.dialog-foot", {},
+    h(
+      "div.dialog-foot",
+      {},
       h("button", { type: "button", onclick: () => close() }, t("app.cancel")),
-      h("button.primary", { type: "button", autofocus: true, onclick: () => close(true) }, yes)),
+      h("button.primary", { type: "button", autofocus: true, onclick: () => close(true) }, yes),
+    ),
   ]);
 }
 
@@ -90,7 +112,11 @@ let openMenu = null;
  */
 export function menu(anchor, items, { label, kind = "" } = {}) {
   openMenu?.();
-  const node = h("div.menu", { role: "menu", "aria-label": label ?? anchor.getAttribute("aria-label") ?? "", class: kind });
+  const node = h("div.menu", {
+    role: "menu",
+    "aria-label": label ?? anchor.getAttribute("aria-label") ?? "",
+    class: kind,
+  });
   const close = () => {
     if (openMenu !== close) return;
     openMenu = null;
@@ -101,17 +127,30 @@ export function menu(anchor, items, { label, kind = "" } = {}) {
   };
   const outside = (event) => !node.contains(event.target) && !anchor.contains(event.target) && close();
   for (const item of items.filter(Boolean)) {
-    node.append(h("button.menu-item", {
-      type: "button", role: item.on === undefined ? "menuitem" : "menuitemradio",
-      "aria-checked": item.on === undefined ? null : String(item.on), class: item.bad ? "bad" : "",
-      onclick: () => {
-        close();
-        anchor.focus();
-        item.act();
-      },
-    }, item.picture ?? (item.icon ? icon(item.icon) : null),
-    h("span.menu-words", {}, h("span", { dir: "auto" }, item.label), item.note ? h("small", { dir: "auto" }, item.note) : null),
-    item.badge ? h("span.badge", {}, item.badge) : null));
+    node.append(
+      h(
+        "button.menu-item",
+        {
+          type: "button",
+          role: item.on === undefined ? "menuitem" : "menuitemradio",
+          "aria-checked": item.on === undefined ? null : String(item.on),
+          class: item.bad ? "bad" : "",
+          onclick: () => {
+            close();
+            anchor.focus();
+            item.act();
+          },
+        },
+        item.picture ?? (item.icon ? icon(item.icon) : null),
+        h(
+          "span.menu-words",
+          {},
+          h("span", { dir: "auto" }, item.label),
+          item.note ? h("small", { dir: "auto" }, item.note) : null,
+        ),
+        item.badge ? h("span.badge", {}, item.badge) : null,
+      ),
+    );
   }
   node.addEventListener("keydown", (event) => walk(event, node, close, anchor));
   document.body.append(node);

@@ -6,11 +6,30 @@ import { t } from "./words.js";
 export function guidePanel(node, { show, toggled }) {
   const given = JSON.parse(document.getElementById("guide").textContent);
   const items = given.length ? given : t("guide.default");
-  fill(node, h("div.guide-head", {}, h("h2", {}, icon("help"), t("guide.title")), iconButton("close", t("app.close"), { onclick: () => toggle(false) })),
-    h("ol.guide-list", { tabIndex: 0, "aria-label": t("guide.title") }, items.map((item) => h("li", {},
-      h("h3", { dir: "auto" }, item.title),
-      item.text.split(/\n{2,}/).map((paragraph) => h("p", { dir: "auto" }, coded(paragraph))),
-      item.people ? h("button.guide-show", { type: "button", onclick: () => show(item.people) }, t("guide.show")) : null))));
+  fill(
+    node,
+    h(
+      "div.guide-head",
+      {},
+      h("h2", {}, icon("help"), t("guide.title")),
+      iconButton("close", t("app.close"), { onclick: () => toggle(false) }),
+    ),
+    h(
+      "ol.guide-list",
+      { tabIndex: 0, "aria-label": t("guide.title") },
+      items.map((item) =>
+        h(
+          "li",
+          {},
+          h("h3", { dir: "auto" }, item.title),
+          item.text.split(/\n{2,}/).map((paragraph) => h("p", { dir: "auto" }, coded(paragraph))),
+          item.people
+            ? h("button.guide-show", { type: "button", onclick: () => show(item.people) }, t("guide.show"))
+            : null,
+        ),
+      ),
+    ),
+  );
 
   function toggle(open = node.hidden, { focus = true } = {}) {
     node.hidden = !open;

@@ -12,17 +12,36 @@ export function inlineKeyboard(message, seat) {
   let rows = message.reply_markup?.inline_keyboard ?? [];
   if (message.invoice && !rows.flat().some((b) => b.pay)) rows = [[{ pay: true }], ...rows];
   if (!rows.length) return null;
-  return h("div.inline", { role: "group" }, rows.map((row, r) => h("div.inline-row", {}, row.map((button, c) => key(button, message, seat, r, c)))));
+  return h(
+    "div.inline",
+    { role: "group" },
+    rows.map((row, r) =>
+      h(
+        "div.inline-row",
+        {},
+        row.map((button, c) => key(button, message, seat, r, c)),
+      ),
+    ),
+  );
 }
 
 function key(button, message, seat, row, column) {
   const corner = button.url ? "link" : button.copy_text ? "copy" : null;
-  return h("button.inline-key", {
-    type: "button", class: button.style ? `style-${button.style}` : "", data: { row, column },
-    onclick: (event) => press(button, message, seat, event.currentTarget),
-  },
-  h("span", { dir: "auto" }, button.text ?? t("message.pay", { sum: money(message.invoice.total_amount, message.invoice.currency) })),
-  corner ? h("span.corner", {}, icon(corner)) : null);
+  return h(
+    "button.inline-key",
+    {
+      type: "button",
+      class: button.style ? `style-${button.style}` : "",
+      data: { row, column },
+      onclick: (event) => press(button, message, seat, event.currentTarget),
+    },
+    h(
+      "span",
+      { dir: "auto" },
+      button.text ?? t("message.pay", { sum: money(message.invoice.total_amount, message.invoice.currency) }),
+    ),
+    corner ? h("span.corner", {}, icon(corner)) : null,
+  );
 }
 
 async function press(button, message, seat, node) {
@@ -79,7 +98,12 @@ export function insideTelegram(url) {
   }
   const username = bot()?.username?.toLowerCase();
   const telegram = ["t.me", "telegram.me", "telegram.dog"].includes(place.hostname);
-  const named = place.protocol === "tg:" ? place.searchParams.get("domain") : telegram ? place.pathname.slice(1).split("/")[0] : null;
+  const named =
+    place.protocol === "tg:"
+      ? place.searchParams.get("domain")
+      : telegram
+        ? place.pathname.slice(1).split("/")[0]
+        : null;
   if (named === null || named === undefined) {
     openUrl(url);
     return null;

@@ -15,20 +15,50 @@ export function logPanel(node, { counted, toggled }) {
   let waiting = false;
   const refusals = h("input", { type: "checkbox", onchange: draw });
   const polls = h("input", { type: "checkbox", checked: true, onchange: draw });
-  const words = h("input.log-search", { type: "search", placeholder: t("log.search"), "aria-label": t("log.search"), dir: "auto", oninput: draw });
+  const words = h("input.log-search", {
+    type: "search",
+    placeholder: t("log.search"),
+    "aria-label": t("log.search"),
+    dir: "auto",
+    oninput: draw,
+  });
   const list = h("ol.log-list", { tabIndex: 0, "aria-label": t("log.title") });
   const summary = h("span.log-summary");
-  fill(node, h("div.log-head", {}, h("h2", {}, icon("log"), t("log.title")), summary,
-    h("div.log-tools", {},
-      h("label.check", {}, refusals, t("log.only_refusals")), h("label.check", {}, polls, t("log.hide_polls")), words,
-      iconButton("trash", t("log.clear"), { onclick: () => { calls.length = 0; draw(); } }),
-      iconButton("close", t("app.close"), { onclick: () => toggle(false) }))), list);
+  fill(
+    node,
+    h(
+      "div.log-head",
+      {},
+      h("h2", {}, icon("log"), t("log.title")),
+      summary,
+      h(
+        "div.log-tools",
+        {},
+        h("label.check", {}, refusals, t("log.only_refusals")),
+        h("label.check", {}, polls, t("log.hide_polls")),
+        words,
+        iconButton("trash", t("log.clear"), {
+          onclick: () => {
+            calls.length = 0;
+            draw();
+          },
+        }),
+        iconButton("close", t("app.close"), { onclick: () => toggle(false) }),
+      ),
+    ),
+    list,
+  );
 
   const shown = (call) => {
     if (refusals.checked && call.ok) return false;
     if (polls.checked && call.ok && POLLS.has(call.method.toLowerCase())) return false;
     const wanted = words.value.trim().toLowerCase();
-    return !wanted || `${call.method} ${call.chat_id ?? ""} ${call.description ?? ""} ${JSON.stringify(call.params ?? "")}`.toLowerCase().includes(wanted);
+    return (
+      !wanted ||
+      `${call.method} ${call.chat_id ?? ""} ${call.description ?? ""} ${JSON.stringify(call.params ?? "")}`
+        .toLowerCase()
+        .includes(wanted)
+    );
   };
 
   function take(call) {
@@ -53,8 +83,12 @@ export function logPanel(node, { counted, toggled }) {
     summary.textContent = t("log.summary", { n: calls.length, bad });
     const stay = list.scrollTop > 60 ? list.scrollHeight - list.scrollTop : null;
     const opened = new Set([...list.querySelectorAll("details[open]")].map((d) => d.dataset.n));
-    fill(list, found.length ? found.reverse().map((call) => row(call, opened.has(String(call.n))))
-      : h("li.log-empty", {}, t(refusals.checked ? "log.empty_refusals" : "log.empty")));
+    fill(
+      list,
+      found.length
+        ? found.reverse().map((call) => row(call, opened.has(String(call.n))))
+        : h("li.log-empty", {}, t(refusals.checked ? "log.empty_refusals" : "log.empty")),
+    );
     if (stay !== null) list.scrollTop = list.scrollHeight - stay;
   }
 
@@ -79,12 +113,24 @@ export function logPanel(node, { counted, toggled }) {
 
 function row(call, open) {
   const seconds = String(partsOf(call.at * 1000, "jalali").second).padStart(2, "0");
-  return h("li", {}, h("details.call", { open, data: { n: call.n }, class: call.ok ? "" : "refused" },
-    h("summary", {},
-      h("time", {}, `${hourOf(call.at * 1000)}:${digits(seconds)}`),
-      h("b", { dir: "ltr" }, call.method),
-      h("span.call-chat", { dir: "ltr" }, call.chat_id ?? ""),
-      call.ok ? h("span.call-ok", {}, t("log.ok")) : h("span.call-bad", { dir: "ltr" }, h("b", {}, call.error_code), " ", call.description),
-      h("span.call-ms", { dir: "auto" }, t("log.ms", { n: Math.round((call.ms ?? 0) * 10) / 10 }))),
-    h("pre", { dir: "ltr" }, JSON.stringify(call.params ?? {}, null, 2))));
+  return h(
+    "li",
+    {},
+    h(
+      "details.call",
+      { open, data: { n: call.n }, class: call.ok ? "" : "refused" },
+      h(
+        "summary",
+        {},
+        h("time", {}, `${hourOf(call.at * 1000)}:${digits(seconds)}`),
+        h("b", { dir: "ltr" }, call.method),
+        h("span.call-chat", { dir: "ltr" }, call.chat_id ?? ""),
+        call.ok
+          ? h("span.call-ok", {}, t("log.ok"))
+          : h("span.call-bad", { dir: "ltr" }, h("b", {}, call.error_code), " ", call.description),
+        h("span.call-ms", { dir: "auto" }, t("log.ms", { n: Math.round((call.ms ?? 0) * 10) / 10 })),
+      ),
+      h("pre", { dir: "ltr" }, JSON.stringify(call.params ?? {}, null, 2)),
+    ),
+  );
 }

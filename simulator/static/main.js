@@ -25,15 +25,20 @@ const fit = () => (narrow.matches ? 1 : Math.max(1, Math.min(COLUMNS_MAX, Math.f
 
 function setPlaces(places) {
   columns.forEach((one) => one.close());
-  columns = places.slice(0, COLUMNS_MAX).map((place) => column(place, remember));
-  fill(columnsNode, columns.map((one) => one.node));
+  columns = places.slice(0, narrow.matches ? 1 : COLUMNS_MAX).map((place) => column(place, remember));
+  fill(
+    columnsNode,
+    columns.map((one) => one.node),
+  );
   columnsNode.dataset.count = columns.length;
   remember();
 }
 
 function setCount(count) {
   const places = columns.map((one) => one.place());
-  setPlaces(places.length >= count ? places.slice(0, count) : [...places, ...usualPlaces(COLUMNS_MAX, places)].slice(0, count));
+  setPlaces(
+    places.length >= count ? places.slice(0, count) : [...places, ...usualPlaces(COLUMNS_MAX, places)].slice(0, count),
+  );
 }
 
 /** Keep the address true, so that it can be copied, reloaded and handed to a script. */
@@ -51,13 +56,21 @@ function begin() {
     started = true;
     return setPlaces(wanted.length ? wanted : usualPlaces(Math.min(fit(), store.people.size, 3)));
   }
-  const known = columns.map((one) => one.place()).filter((place) => chatsOf(place.personId).includes(place.chatId) && store.people.has(place.personId));
+  const known = columns
+    .map((one) => one.place())
+    .filter((place) => chatsOf(place.personId).includes(place.chatId) && store.people.has(place.personId));
   if (known.length !== columns.length) setPlaces(known.length ? known : usualPlaces(columns.length));
   return frameBar();
 }
 
 function nobody() {
-  return h("div.nobody", {}, avatar("✦", "var(--accent)"), h("h2", {}, t("app.empty_title")), h("p", {}, t("app.empty_text")));
+  return h(
+    "div.nobody",
+    {},
+    avatar("✦", "var(--accent)"),
+    h("h2", {}, t("app.empty_title")),
+    h("p", {}, t("app.empty_text")),
+  );
 }
 
 /* -- the bar -- */
@@ -65,22 +78,62 @@ function nobody() {
 const strip = h("nav.strip", { "aria-label": t("people.switch") });
 const counts = h("div.segmented.counts", { role: "group", "aria-label": t("app.columns") });
 const refusals = h("span.badge.bad", { hidden: true });
-const logButton = h("button.bar-button", { type: "button", "aria-expanded": "false", "aria-controls": "log-panel", onclick: () => log.toggle() }, icon("log"), h("span", {}, t("app.log")), refusals);
-const guideButton = h("button.bar-button", { type: "button", "aria-expanded": "false", "aria-controls": "guide-panel", onclick: () => guide.toggle() }, icon("help"), h("span", {}, t("app.guide")));
-const languageButton = h("button.bar-button.language", { type: "button", lang: lang === "fa" ? "en" : "fa", "aria-label": t("app.language_label"), onclick: switchLanguage }, icon("globe"), h("span", {}, t("app.language")));
-const moreButton = iconButton("more", t("app.more"), { class: "bar-more", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => menu(moreButton, [
-  { label: t("app.guide"), icon: "help", act: () => guide.toggle(true) },
-  { label: t("app.log"), icon: "log", badge: refusals.hidden ? null : refusals.textContent, act: () => log.toggle(true) },
-  { label: t("app.language"), icon: "globe", act: switchLanguage },
-]) });
+const logButton = h(
+  "button.bar-button",
+  { type: "button", "aria-expanded": "false", "aria-controls": "log-panel", onclick: () => log.toggle() },
+  icon("log"),
+  h("span", {}, t("app.log")),
+  refusals,
+);
+const guideButton = h(
+  "button.bar-button",
+  { type: "button", "aria-expanded": "false", "aria-controls": "guide-panel", onclick: () => guide.toggle() },
+  icon("help"),
+  h("span", {}, t("app.guide")),
+);
+const languageButton = h(
+  "button.bar-button.language",
+  { type: "button", lang: lang === "fa" ? "en" : "fa", "aria-label": t("app.language_label"), onclick: switchLanguage },
+  icon("globe"),
+  h("span", {}, t("app.language")),
+);
+const moreButton = iconButton("more", t("app.more"), {
+  class: "bar-more",
+  "aria-haspopup": "menu",
+  "aria-expanded": "false",
+  onclick: () =>
+    menu(moreButton, [
+      { label: t("app.guide"), icon: "help", act: () => guide.toggle(true) },
+      {
+        label: t("app.log"),
+        icon: "log",
+        badge: refusals.hidden ? null : refusals.textContent,
+        act: () => log.toggle(true),
+      },
+      { label: t("app.language"), icon: "globe", act: switchLanguage },
+    ]),
+});
 
 function frameBar() {
   const [first] = columns;
   if (first) peopleStrip(strip, first.place().personId, (id) => first.go({ personId: id, chatId: id }));
   const most = Math.min(COLUMNS_MAX, Math.max(store.people.size, 1) + 1);
-  fill(counts, Array.from({ length: most }, (_, i) => i + 1).map((n) => h("button", {
-    type: "button", "aria-pressed": String(n === columns.length), "aria-label": t("app.columns_n", { n }), title: t("app.columns_n", { n }), onclick: () => setCount(n),
-  }, digits(n))));
+  fill(
+    counts,
+    Array.from({ length: most }, (_, i) => i + 1).map((n) =>
+      h(
+        "button",
+        {
+          type: "button",
+          "aria-pressed": String(n === columns.length),
+          "aria-label": t("app.columns_n", { n }),
+          title: t("app.columns_n", { n }),
+          onclick: () => setCount(n),
+        },
+        digits(n),
+      ),
+    ),
+  );
 }
 
 function switchLanguage() {
@@ -103,12 +156,22 @@ const guide = guidePanel(document.getElementById("guide-panel"), {
     guideButton.setAttribute("aria-expanded", String(open));
     if (started) localStorage.setItem("guide", open ? "open" : "closed");
   },
-  show: (people) => setPlaces(narrow.matches ? parsePlaces(people).slice(0, 1) : parsePlaces(people)),
+  show: (people) => setPlaces(parsePlaces(people)),
 });
 
 if (!bare) {
-  fill(document.getElementById("topbar"), h("div.brand", {}, h("img", { src: "/static/icon.svg", alt: "", width: 30, height: 30 }), h("b", {}, t("app.title"))),
-    strip, h("div.bar-middle", {}, clockButton()), h("div.bar-end", {}, counts, logButton, guideButton, languageButton, moreButton));
+  fill(
+    document.getElementById("topbar"),
+    h(
+      "div.brand",
+      {},
+      h("img", { src: "/static/icon.svg", alt: "", width: 30, height: 30 }),
+      h("b", {}, t("app.title")),
+    ),
+    strip,
+    h("div.bar-middle", {}, clockButton()),
+    h("div.bar-end", {}, counts, logButton, guideButton, languageButton, moreButton),
+  );
   const roomy = innerWidth >= 1280 && localStorage.getItem("guide") !== "closed" && !query.has("people");
   if (query.get("guide") === "1" || (roomy && query.get("guide") !== "0")) guide.toggle(true, { focus: false });
   if (query.get("log") === "1") log.toggle(true);

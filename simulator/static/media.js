@@ -17,12 +17,22 @@ export function summary(message) {
   if (message.text) return message.text;
   if (message.caption) return message.caption;
   for (const kind of Object.keys(KINDS)) {
-    if (message[kind]) return `${MARKS[kind] ?? ""} ${kind === "sticker" ? message.sticker.emoji ?? "" : ""} ${t(NAMES[kind] ?? `message.${kind}`)}`.trim();
+    if (message[kind])
+      return `${MARKS[kind] ?? ""} ${kind === "sticker" ? (message.sticker.emoji ?? "") : ""} ${t(NAMES[kind] ?? `message.${kind}`)}`.trim();
   }
   return t("message.unknown");
 }
 
-const MARKS = { photo: "🖼", voice: "🎤", document: "📄", location: "📍", venue: "📍", contact: "👤", video: "🎬", poll: "📊" };
+const MARKS = {
+  photo: "🖼",
+  voice: "🎤",
+  document: "📄",
+  location: "📍",
+  venue: "📍",
+  contact: "👤",
+  video: "🎬",
+  poll: "📊",
+};
 const NAMES = { venue: "message.location", video_note: "message.video" };
 
 const KINDS = {
@@ -45,21 +55,38 @@ const KINDS = {
 function photo(sizes, message) {
   const best = sizes[sizes.length - 1];
   const image = h("img", {
-    src: fileUrl(best.file_id), alt: message.caption ?? t("message.photo"), loading: "lazy", decoding: "async",
-    width: best.width, height: best.height, draggable: false,
+    src: fileUrl(best.file_id),
+    alt: message.caption ?? t("message.photo"),
+    loading: "lazy",
+    decoding: "async",
+    width: best.width,
+    height: best.height,
+    draggable: false,
   });
-  return h("button.photo", {
-    type: "button", "aria-label": t("message.photo_full"), class: message.has_media_spoiler ? "veiled" : "",
-    style: { "--ratio": String((best.width || 4) / (best.height || 3)) },
-    onclick: (event) => {
-      if (event.currentTarget.classList.contains("veiled")) event.currentTarget.classList.remove("veiled");
-      else viewPhoto(image.src, image.alt);
+  return h(
+    "button.photo",
+    {
+      type: "button",
+      "aria-label": t("message.photo_full"),
+      class: message.has_media_spoiler ? "veiled" : "",
+      style: { "--ratio": String((best.width || 4) / (best.height || 3)) },
+      onclick: (event) => {
+        if (event.currentTarget.classList.contains("veiled")) event.currentTarget.classList.remove("veiled");
+        else viewPhoto(image.src, image.alt);
+      },
     },
-  }, image);
+    image,
+  );
 }
 
 function film(video, shape = "") {
-  return h("video.film", { class: shape, src: fileUrl(video.file_id), controls: true, preload: "metadata", playsInline: true });
+  return h("video.film", {
+    class: shape,
+    src: fileUrl(video.file_id),
+    controls: true,
+    preload: "metadata",
+    playsInline: true,
+  });
 }
 
 let playing = null;
@@ -85,9 +112,14 @@ function voice(file, title = null) {
   sound.addEventListener("timeupdate", () => {
     const whole = sound.duration && Number.isFinite(sound.duration) ? sound.duration : file.duration || 1;
     bars.style.setProperty("--played", `${Math.min(100, (sound.currentTime / whole) * 100)}%`);
-    clock.textContent = length(sound.ended ? file.duration ?? whole : sound.currentTime);
+    clock.textContent = length(sound.ended ? (file.duration ?? whole) : sound.currentTime);
   });
-  return h("div.voice", {}, button, h("div.voice-body", {}, title ? h("b", { dir: "auto" }, title) : null, bars, clock));
+  return h(
+    "div.voice",
+    {},
+    button,
+    h("div.voice-body", {}, title ? h("b", { dir: "auto" }, title) : null, bars, clock),
+  );
 }
 
 /** The waves of a voice are not sent with it; each voice draws its own, always the same. */
@@ -114,44 +146,81 @@ function bytes(size) {
 function paper(file) {
   const name = file.file_name ?? t("message.document");
   const ending = name.includes(".") ? name.split(".").pop().slice(0, 4) : "";
-  return h("a.paper", { href: fileUrl(file.file_id), download: name, "aria-label": `${t("message.download")}: ${name}` },
+  return h(
+    "a.paper",
+    { href: fileUrl(file.file_id), download: name, "aria-label": `${t("message.download")}: ${name}` },
     h("span.paper-icon", {}, ending ? h("b", { dir: "ltr" }, ending) : icon("file")),
-    h("span.paper-body", {}, h("b", { dir: "auto" }, name), h("small", {}, bytes(file.file_size ?? 0))));
+    h("span.paper-body", {}, h("b", { dir: "auto" }, name), h("small", {}, bytes(file.file_size ?? 0))),
+  );
 }
 
 function sticker(file) {
-  const image = h("img.sticker", { src: fileUrl(file.file_id), alt: file.emoji ?? t("message.sticker"), width: 160, height: 160 });
-  image.addEventListener("error", () => image.replaceWith(h("span.sticker-emoji", {}, file.emoji ?? "🙂")), { once: true });
+  const image = h("img.sticker", {
+    src: fileUrl(file.file_id),
+    alt: file.emoji ?? t("message.sticker"),
+    width: 160,
+    height: 160,
+  });
+  image.addEventListener("error", () => image.replaceWith(h("span.sticker-emoji", {}, file.emoji ?? "🙂")), {
+    once: true,
+  });
   return image;
 }
 
 function place(location, title = null, address = null) {
   const spot = `${location.latitude.toFixed(4)}, ${location.longitude.toFixed(4)}`;
-  return h("div.place", {},
-    h("div.place-map", { "aria-hidden": "true", style: {
-      "--x": `${Math.round((location.longitude * 9973) % 60)}px`, "--y": `${Math.round((location.latitude * 9973) % 60)}px`,
-    } }, h("span.place-pin", {}, icon("pin"))),
-    h("div.place-body", {},
+  return h(
+    "div.place",
+    {},
+    h(
+      "div.place-map",
+      {
+        "aria-hidden": "true",
+        style: {
+          "--x": `${Math.round((location.longitude * 9973) % 60)}px`,
+          "--y": `${Math.round((location.latitude * 9973) % 60)}px`,
+        },
+      },
+      h("span.place-pin", {}, icon("pin")),
+    ),
+    h(
+      "div.place-body",
+      {},
       h("b", { dir: "auto" }, title ?? t("message.location")),
       address ? h("span", { dir: "auto" }, address) : null,
-      h("small", { dir: "ltr" }, digits(spot))));
+      h("small", { dir: "ltr" }, digits(spot)),
+    ),
+  );
 }
 
 function person(contact, message) {
   const name = [contact.first_name, contact.last_name].filter(Boolean).join(" ");
   const own = contact.user_id && contact.user_id === message.from?.id;
-  return h("div.contact", {},
+  return h(
+    "div.contact",
+    {},
     avatar(name, "var(--accent)"),
-    h("div.contact-body", {},
+    h(
+      "div.contact-body",
+      {},
       h("b", { dir: "auto" }, name),
       h("span", { dir: "ltr" }, digits(contact.phone_number)),
-      own ? h("small", {}, t("message.own_contact")) : null));
+      own ? h("small", {}, t("message.own_contact")) : null,
+    ),
+  );
 }
 
 function vote(poll) {
-  return h("div.poll", {},
+  return h(
+    "div.poll",
+    {},
     h("b", { dir: "auto" }, poll.question),
-    h("ul", {}, poll.options.map((o) => h("li", { dir: "auto" }, o.text, h("small", {}, number(o.voter_count ?? 0))))));
+    h(
+      "ul",
+      {},
+      poll.options.map((o) => h("li", { dir: "auto" }, o.text, h("small", {}, number(o.voter_count ?? 0)))),
+    ),
+  );
 }
 
 function bill(invoice) {

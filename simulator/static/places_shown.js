@@ -27,7 +27,8 @@ function parsePlace(token, taken) {
   const id = Number(who);
   if (id < 0) return store.chats.has(id) ? inGroup(store.chats.get(id), taken) : null;
   if (!store.people.has(id)) return null;
-  const chatId = where === "staff" ? groups().find((g) => members(g).includes(id))?.id : where === undefined ? id : Number(where);
+  const chatId =
+    where === "staff" ? groups().find((g) => members(g).includes(id))?.id : where === undefined ? id : Number(where);
   return { personId: id, chatId: chatsOf(id).includes(chatId) ? chatId : id };
 }
 
@@ -38,7 +39,9 @@ export function placeToken({ personId, chatId }) {
 /** What is shown when nobody said: the first people, and the staff group last when there is room for two. */
 export function usualPlaces(count, taken = []) {
   const [group] = groups();
-  const people = [...store.people.keys()].filter((id) => !taken.some((place) => place.personId === id && place.chatId === id));
+  const people = [...store.people.keys()].filter(
+    (id) => !taken.some((place) => place.personId === id && place.chatId === id),
+  );
   const places = people.map((id) => ({ personId: id, chatId: id })).slice(0, count);
   if (count > 1 && group && !taken.some((place) => place.chatId === group.id)) {
     const room = places.slice(0, count - 1);

@@ -35,23 +35,42 @@ function range(text, start, end, entities, act) {
 
 function wrap(entity, piece, children, act) {
   switch (entity.type) {
-    case "bold": return h("b", {}, children);
-    case "italic": return h("i", {}, children);
-    case "underline": return h("u", {}, children);
-    case "strikethrough": return h("s", {}, children);
-    case "spoiler": return spoiler(children);
-    case "code": return h("code", { title: t("compose.copy"), onclick: () => act.copy(piece) }, children);
-    case "pre": return h("pre", { dir: "ltr", data: { language: entity.language ?? "" } }, h("code", {}, children));
-    case "blockquote": return h("blockquote", { dir: "auto" }, children);
-    case "expandable_blockquote": return expandable(piece, children);
-    case "text_link": return link(entity.url, children, act);
-    case "url": return link(/^[a-z][a-z0-9+.-]*:/i.test(piece) ? piece : `https://${piece}`, children, act);
-    case "email": return link(`mailto:${piece}`, children, act);
-    case "phone_number": return h("a.link", { href: "#", onclick: press(() => act.copy(piece)) }, children);
-    case "bot_command": return h("a.link", { href: "#", onclick: press(() => act.command(piece)) }, children);
-    case "mention": return link(`https://t.me/${piece.slice(1)}`, children, act);
-    case "text_mention": case "hashtag": case "cashtag": return h("span.link", {}, children);
-    default: return h("span", {}, children);
+    case "bold":
+      return h("b", {}, children);
+    case "italic":
+      return h("i", {}, children);
+    case "underline":
+      return h("u", {}, children);
+    case "strikethrough":
+      return h("s", {}, children);
+    case "spoiler":
+      return spoiler(children);
+    case "code":
+      return h("code", { title: t("compose.copy"), onclick: () => act.copy(piece) }, children);
+    case "pre":
+      return h("pre", { dir: "ltr", data: { language: entity.language ?? "" } }, h("code", {}, children));
+    case "blockquote":
+      return h("blockquote", { dir: "auto" }, children);
+    case "expandable_blockquote":
+      return expandable(piece, children);
+    case "text_link":
+      return link(entity.url, children, act);
+    case "url":
+      return link(/^[a-z][a-z0-9+.-]*:/i.test(piece) ? piece : `https://${piece}`, children, act);
+    case "email":
+      return link(`mailto:${piece}`, children, act);
+    case "phone_number":
+      return h("a.link", { href: "#", onclick: press(() => act.copy(piece)) }, children);
+    case "bot_command":
+      return h("a.link", { href: "#", onclick: press(() => act.command(piece)) }, children);
+    case "mention":
+      return link(`https://t.me/${piece.slice(1)}`, children, act);
+    case "text_mention":
+    case "hashtag":
+    case "cashtag":
+      return h("span.link", {}, children);
+    default:
+      return h("span", {}, children);
   }
 }
 
@@ -67,7 +86,11 @@ function link(url, children, act) {
 }
 
 function spoiler(children) {
-  const node = h("span.spoiler", { role: "button", tabIndex: 0, "aria-label": t("message.spoiler") }, h("span", {}, children));
+  const node = h(
+    "span.spoiler",
+    { role: "button", tabIndex: 0, "aria-label": t("message.spoiler") },
+    h("span", {}, children),
+  );
   const reveal = (event) => {
     if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -108,7 +131,11 @@ export function endsRightToLeft(text) {
 
 /** One to three emoji and nothing else: shown large, as phones do. */
 export function onlyEmoji(text) {
-  if (text.length > 24 || !/^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|[\u200d\ufe0f\u20e3]|\p{Emoji_Modifier}|\s)+$/u.test(text)) return 0;
+  if (
+    text.length > 24 ||
+    !/^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|[\u200d\ufe0f\u20e3]|\p{Emoji_Modifier}|\s)+$/u.test(text)
+  )
+    return 0;
   const count = [...new Intl.Segmenter().segment(text.replace(/\s/g, ""))].length;
   return count <= 3 ? count : 0;
 }

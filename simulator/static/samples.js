@@ -54,7 +54,14 @@ function plate(pen) {
     const x = 400 + Math.cos(turn) * far * 190;
     const y = 350 + Math.sin(turn) * far * 160;
     const saffron = Math.hypot(x - 370, y - 320) < 90;
-    disc(pen, x, y, 9, 3.4, saffron ? `hsl(44 95% ${52 + Math.random() * 12}%)` : `hsl(48 40% ${90 + Math.random() * 8}%)`);
+    disc(
+      pen,
+      x,
+      y,
+      9,
+      3.4,
+      saffron ? `hsl(44 95% ${52 + Math.random() * 12}%)` : `hsl(48 40% ${90 + Math.random() * 8}%)`,
+    );
   }
   for (const shift of [0, 74]) {
     pen.save();
@@ -95,7 +102,11 @@ export function sampleVoice() {
     const s = i / rate;
     const note = [220, 262, 294, 262][Math.floor(s * 2) % 4];
     const swell = Math.sin(Math.PI * ((s * 2) % 1)) * 0.35;
-    view.setInt16(44 + i * 2, swell * 32767 * (Math.sin(2 * Math.PI * note * s) + 0.3 * Math.sin(4 * Math.PI * note * s)) / 1.3, true);
+    view.setInt16(
+      44 + i * 2,
+      (swell * 32767 * (Math.sin(2 * Math.PI * note * s) + 0.3 * Math.sin(4 * Math.PI * note * s))) / 1.3,
+      true,
+    );
   }
   return base64(new Uint8Array(view.buffer));
 }

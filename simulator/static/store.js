@@ -15,7 +15,7 @@ export const store = {
   online: true,
 };
 
-const histories = new Map(); // chat id → {messages: Map of id → message, loading}
+const histories = new Map(); // chat id → {messages: Map of id → message, since: Map while loading, else null}
 const keyboards = new Map(); // "chat:person" → reply markup or null
 const commands = new Map(); // "chat:person" → {commands, menu_button}
 const typists = new Map(); // chat id → {name, action, until}
@@ -69,7 +69,7 @@ export function act(seat, path, body = {}) {
 export function history(chatId) {
   let found = histories.get(chatId);
   if (!found) {
-    found = { messages: new Map(), loading: null };
+    found = { messages: new Map(), since: null };
     histories.set(chatId, found);
     loadHistory(chatId);
   }
@@ -78,18 +78,20 @@ export function history(chatId) {
 
 export const messageOf = (chatId, messageId) => histories.get(chatId)?.messages.get(messageId);
 
+/** Fetch a history; what events tell while it is on its way (`since`) is newer than what it brings. */
 async function loadHistory(chatId) {
   const target = histories.get(chatId);
-  if (!target || target.loading) return;
-  target.loading = get("messages", { chat: chatId, bot: bot()?.id, limit: MESSAGES_MAX })
-    .then((list) => {
-      target.messages = new Map(list.filter((m) => !m.deleted).map((m) => [m.message_id, m]));
-    })
-    .catch(() => target.messages.clear()) // a chat that nobody has begun
-    .finally(() => {
-      target.loading = null;
-      emit(`history:${chatId}`);
-    });
+  if (target.since) return;
+  target.since = new Map();
+  // A chat that nobody has begun is refused: it has no messages.
+  const list = await get("messages", { chat: chatId, bot: bot()?.id, limit: MESSAGES_MAX }).catch(() => []);
+  target.messages = new Map(list.map((message) => [message.message_id, message]));
+  for (const [id, message] of target.since) {
+    if (message) target.messages.set(id, message);
+    else target.messages.delete(id);
+  }
+  target.since = null;
+  emit(`history:${chatId}`);
 }
 
 function putMessage(chatId, given) {
@@ -100,6 +102,7 @@ function putMessage(chatId, given) {
   const reactions = given.reactions ?? target.messages.get(given.message_id)?.reactions;
   const message = reactions ? { ...given, reactions } : given;
   target.messages.set(message.message_id, message);
+  target.since?.set(message.message_id, message);
   emit(`message:${chatId}`, { message, known });
   if (!known && target.messages.size > MESSAGES_MAX * 2) trim(chatId, target);
 }
@@ -194,7 +197,12 @@ function takeState(state) {
 function takeClock(clock) {
   if (!clock) return;
   const { now, rate = 1, offset_s = 0 } = clock;
-  store.clock = { now: typeof now === "string" ? Date.parse(now) / 1000 : now, rate, offset_s, heard: performance.now() };
+  store.clock = {
+    now: typeof now === "string" ? Date.parse(now) / 1000 : now,
+    rate,
+    offset_s,
+    heard: performance.now(),
+  };
   emit("clock");
 }
 
@@ -224,7 +232,9 @@ const reactions = {
   delete(event) {
     const ids = event.message_ids ?? [event.message_id];
     for (const id of ids) {
-      histories.get(event.chat)?.messages.delete(id);
+      const target = histories.get(event.chat);
+      target?.messages.delete(id);
+      target?.since?.set(id, null);
       emit(`gone:${event.chat}`, id);
     }
   },

@@ -13,13 +13,18 @@ const NEAR_END_PX = 120;
 export function stream(seat) {
   const list = h("div.stream-list", { role: "log", "aria-label": t("chat.messages"), "aria-live": "polite" });
   const scroller = h("div.stream", { tabIndex: 0, "aria-label": t("chat.messages") }, list);
-  const down = iconButton("down", t("chat.to_bottom"), { class: "to-end", hidden: true, onclick: () => toEnd("smooth") });
+  const down = iconButton("down", t("chat.to_bottom"), {
+    class: "to-end",
+    hidden: true,
+    onclick: () => toEnd("smooth"),
+  });
   const node = h("div.stream-frame", {}, scroller, down);
   const nodes = new Map(); // message id → {node, message}
   let missed = 0;
   let topic = null;
 
-  const belongs = (message) => topic === null || (message.message_thread_id ?? message.forum_topic_created?.id ?? 0) === topic;
+  const belongs = (message) =>
+    topic === null || (message.message_thread_id ?? message.forum_topic_created?.id ?? 0) === topic;
   // The list is anchored at its end (column-reverse): distances are counted from there, and are negative.
   const fromEnd = () => Math.abs(scroller.scrollTop);
 
@@ -87,7 +92,7 @@ export function stream(seat) {
   function replace(old, message) {
     const made = bubble(message, seat);
     for (const name of ["first", "last"]) made.classList.toggle(name, old.node.classList.contains(name));
-    if (JSON.stringify(old.message.reply_markup) === JSON.stringify(message.reply_markup)) keepFocus(old.node, made);
+    keepFocus(old.node, made);
     old.node.replaceWith(made);
     made.classList.add("changed");
     focusAgain(made);
@@ -147,5 +152,6 @@ function keepFocus(old, made) {
 function focusAgain(made) {
   const [row, column] = (made.dataset.focus ?? "").split(":");
   delete made.dataset.focus;
-  if (row) made.querySelector(`.inline-key[data-row="${row}"][data-column="${column}"]`)?.focus({ preventScroll: true });
+  if (row)
+    made.querySelector(`.inline-key[data-row="${row}"][data-column="${column}"]`)?.focus({ preventScroll: true });
 }
