@@ -177,8 +177,11 @@ class BotApi:
         await _reply(send, 200, stored.content, content_type=b"application/octet-stream")
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _encode(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _JSON.encode(value).encode("utf-8", "surrogatepass")
 
 
 async def _read_body(receive: Receive) -> bytes:

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from simulator import control, web
 from simulator.api import BotApi, Receive, Scope, Send
+from simulator.connection import OnePacketProtocol
 from simulator.world import World
 
 
@@ -101,7 +102,13 @@ async def serve(
     Raises: OSError when the port is taken.
     """
     app = create_app(world, guide=guide)
-    options: dict[str, Any] = {"lifespan": "on", "access_log": False, "log_level": "warning", "ws": "none"}
+    options: dict[str, Any] = {
+        "lifespan": "on",
+        "access_log": False,
+        "log_level": "warning",
+        "ws": "none",
+        "http": OnePacketProtocol,
+    }
     server = _QuietServer(uvicorn.Config(app, timeout_graceful_shutdown=5, timeout_keep_alive=75, **options))
     # The protocol is named because asyncio sets TCP_NODELAY only where it sees it: else each answer waits 40 ms.
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -10,6 +10,7 @@ from typing import Any
 
 UPDATES_MAX = 200_000
 NOT_SENT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TOKEN = re.compile(r"^(\d{1,15}):[A-Za-z0-9_-]{3,64}$")
 
 
@@ -54,7 +55,7 @@ class UpdateQueue:
             return
         number = self.next_id
         self.next_id += 1
-        content = json.dumps({"update_id": number, kind: payload}, ensure_ascii=False, separators=(",", ":"))
+        content = _JSON.encode({"update_id": number, kind: payload})
         self._append(QueuedUpdate(number, content.encode("utf-8", "surrogatepass"), chat))
 
     def inject(self, content: str) -> None:

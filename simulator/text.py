@@ -11,17 +11,25 @@ CAPTION_MAX = 1024
 # Telegram drops direction overrides and line separators and turns other control characters into spaces.
 _DROPPED = re.compile("[\r\u2028-\u202e]")
 _BLANKED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
-_AUTOMATIC = re.compile(
-    r"(?P<email>\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b)"
-    r"|(?P<url>\b(?:https?|tg)://[^\s<>«»\"]*[^\s<>«»\".,;:!?)\]،؛؟]"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|ir|me|io|app|dev|info|club|shop)\b(?:/[^\s<>«»\"]*[^\s<>«»\".,;:!?)\]،؛؟])?)"
-    r"|(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>]))"
-    r"|(?P<mention>(?<!\w)@[A-Za-z][A-Za-z0-9_]{3,31}\b)"
-    r"|(?P<hashtag>(?<![\w&#])#(?=\w*[^\W\d])\w{1,256})"
-    r"|(?P<phone_number>(?<!\w)\+\d{8,15}\b)",
-    re.IGNORECASE,
+# What Telegram finds by itself: for each kind the signs without one of which there is none, and its shape.
+_AUTOMATIC = (
+    (("://",), "url", re.compile(r"\b(?:https?|tg)://[^\s<>«»\"]*[^\s<>«»\".,;:!?)\]،؛؟]", re.IGNORECASE)),
+    (("@",), "email", re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")),
+    (
+        (".com", ".org", ".net", ".ir", ".me", ".io", ".app", ".dev", ".info", ".club", ".shop"),
+        "url",
+        re.compile(
+            r"\b(?<!@)(?:[a-z0-9-]+\.)+(?:com|org|net|ir|me|io|app|dev|info|club|shop)\b"
+            r"(?:/[^\s<>«»\"]*[^\s<>«»\".,;:!?)\]،؛؟])?",
+            re.IGNORECASE,
+        ),
+    ),
+    (("/",), "bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])")),
+    (("@",), "mention", re.compile(r"(?<!\w)@[A-Za-z][A-Za-z0-9_]{3,31}\b")),
+    (("#",), "hashtag", re.compile(r"(?<![\w&#])#(?=\w*[^\W\d])\w{1,256}")),
+    (("+",), "phone_number", re.compile(r"(?<!\w)\+\d{8,15}\b")),
 )
-_WORTH_LOOKING = re.compile(r"[/@#+.]")
+_OPAQUE = {"code", "pre", "text_link", "text_mention", "url"}
 
 
 def utf16_length(text: str) -> int:
@@ -60,19 +68,20 @@ def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
 
 def with_automatic(text: str, entities: list[Entity]) -> list[Entity]:
     """Return the entities and those that Telegram finds by itself: commands, links, mentions, tags, phones."""
-    if not _WORTH_LOOKING.search(text):
-        return entities
-    busy = [
-        (e["offset"], e["offset"] + e["length"])
-        for e in entities
-        if e["type"] in {"code", "pre", "text_link", "text_mention", "url"}
-    ]
-    found = []
-    for match in _AUTOMATIC.finditer(text):
-        offset = utf16_length(text[: match.start()])
-        length = utf16_length(match.group())
-        if not any(offset < last and first < offset + length for first, last in busy):
-            found.append({"offset": offset, "length": length, "type": str(match.lastgroup)})
+    busy: list[tuple[int, int]] | None = None
+    found: list[Entity] = []
+    lowered = text.lower()
+    for signs, kind, shape in _AUTOMATIC:
+        if not any(sign in lowered for sign in signs):
+            continue
+        for match in shape.finditer(text):
+            if busy is None:
+                busy = [(e["offset"], e["offset"] + e["length"]) for e in entities if e["type"] in _OPAQUE]
+            offset = utf16_length(text[: match.start()])
+            length = utf16_length(match.group())
+            if not any(offset < last and first < offset + length for first, last in busy):
+                busy.append((offset, offset + length))
+                found.append({"offset": offset, "length": length, "type": kind})
     return ordered([*entities, *found]) if found else entities
 
 
