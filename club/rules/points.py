@@ -127,14 +127,14 @@ class Balance:
 def balance(lots: Iterable[Lot], now: datetime, *, debt: int = 0) -> Balance:
     """Sum up the lots; those whose time is over count no more, swept or not."""
     alive = [lot for lot in lots if lot.remaining and not lot.is_expired(now)]
+    usable = sum(lot.remaining for lot in alive if lot.is_usable(now))
     ends = min((lot.expires_at for lot in alive if lot.expires_at is not None), default=None)
+    ending = sum(lot.remaining for lot in alive if lot.expires_at == ends)
     return Balance(
-        usable=sum(lot.remaining for lot in alive if lot.is_usable(now)),
-        pending=sum(lot.remaining for lot in alive if not lot.is_usable(now)),
+        usable=usable,
+        pending=sum(lot.remaining for lot in alive) - usable,
         debt=debt,
-        expiring_next=None
-        if ends is None
-        else Expiring(sum(lot.remaining for lot in alive if lot.expires_at == ends), ends),
+        expiring_next=None if ends is None else Expiring(ending, ends),
     )
 
 
