@@ -208,6 +208,37 @@ class BelowMinimum(Refusal):
     minimum_rial: int
 
 
+class AddressUnclear(Refusal):
+    """An address told in words needs the part of town that it is in."""
+
+    key = "ordering.address_unclear"
+
+
+class KindNotChosen(Refusal):
+    """The guest has not said how she wants the food, or the house does not serve that way."""
+
+    key = "ordering.kind_not_chosen"
+
+
+class AddressNotChosen(Refusal):
+    """A delivery has no address yet."""
+
+    key = "ordering.address_not_chosen"
+
+
+class TableNotChosen(Refusal):
+    """Dine-in has no table yet, or one that the house does not have."""
+
+    key = "ordering.table_not_chosen"
+
+
+class BillChanged(Refusal):
+    """The bill is not the one that the guest saw: a price, a dish or the cart itself has changed."""
+
+    key = "ordering.bill_changed"
+    total_rial: int
+
+
 class WrongOrderState(Refusal):
     """The order has moved on, and cannot become what was wanted."""
 

@@ -10,7 +10,7 @@ from club.errors import CartEmpty, CartFull
 from club.rules.delivery import AddressId
 from club.rules.members import MemberId
 from club.rules.menu import ChoiceId, DishId
-from club.rules.orders import OrderKind
+from club.rules.orders import OrderKind, Payment
 
 CartId = NewType("CartId", int)
 CartLineId = NewType("CartLineId", int)
@@ -39,6 +39,7 @@ class Cart:
     """None: not chosen yet."""
     address_id: AddressId | None
     table_name: str | None
+    payment: Payment
     note: str | None
     made_at: datetime
     changed_at: datetime
@@ -53,7 +54,10 @@ class CartLine:
     dish_id: DishId
     quantity: int
     choice_ids: tuple[ChoiceId, ...]
+    """Sorted, so that the same wish is the same line."""
     note: str | None
+    cause: str
+    """Of the last press that added to it: the same press again adds nothing."""
 
 
 def same_wish(

@@ -38,6 +38,8 @@ class Address:
     latitude_e6: int | None
     """None: told in words only."""
     longitude_e6: int | None
+    zone: str | None
+    """The key of the zone that she chose, where there is no point on the map."""
     made_at: datetime
     removed_at: datetime | None
     """None: offered."""

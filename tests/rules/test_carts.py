@@ -18,7 +18,7 @@ from club.rules.carts import (
 )
 from club.rules.menu import ChoiceId, DishId
 
-LINE = CartLine(CartLineId(1), CartId(1), DishId(7), 2, (ChoiceId(1), ChoiceId(3)), None)
+LINE = CartLine(CartLineId(1), CartId(1), DishId(7), 2, (ChoiceId(1), ChoiceId(3)), None, "update:1")
 NOTED = replace(LINE, id=CartLineId(2), note="کم‌نمک")
 
 

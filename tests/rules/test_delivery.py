@@ -57,7 +57,7 @@ def test_an_order_too_small_for_the_way_says_what_is_missing() -> None:
 
 def test_an_address_may_be_words_only() -> None:
     made_at = datetime(2026, 11, 22, tzinfo=UTC)
-    words = Address(AddressId(1), MemberId(1), "خانه", "وکیل‌آباد ۲۲، پلاک ۴", None, None, made_at, None)
-    point = Address(AddressId(2), MemberId(1), "خانه", "وکیل‌آباد ۲۲، پلاک ۴", *VIRANI, made_at, None)
+    words = Address(AddressId(1), MemberId(1), "خانه", "وکیل‌آباد ۲۲، پلاک ۴", None, None, None, made_at, None)
+    point = Address(AddressId(2), MemberId(1), "خانه", "وکیل‌آباد ۲۲، پلاک ۴", *VIRANI, None, made_at, None)
     assert words.place is None
     assert point.place == VIRANI

@@ -102,6 +102,7 @@ def _carts() -> None:
         text("words"),
         number_or_null("latitude_e6"),  # millionths of a degree; NULL: words only
         number_or_null("longitude_e6"),
+        text_or_null("zone"),  # the delivery zone that she chose; NULL: found by the point on the map
         number("made_at"),
         number_or_null("removed_at"),  # NULL: offered
     )
@@ -115,11 +116,20 @@ def _carts() -> None:
         text_or_null("kind"),  # NULL: not chosen yet
         may_belong_to("address_id", "addresses.id"),  # NULL: not a delivery, or not chosen yet
         text_or_null("table_name"),  # NULL: not at a table
+        text("payment", default="cash"),
         text_or_null("note"),  # NULL: none
         number("made_at"),
         number("changed_at"),
         one_of("state", "open", "placed", "abandoned", name="carts_state"),
         one_of("kind", "delivery", "pickup", "dine_in", name="carts_kind"),
+    )
+    # serves: tidying up carts that nobody came back to
+    op.create_index(
+        "carts_by_changed_at",
+        "carts",
+        ["changed_at"],
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
     )
     # serves and guards: one open cart a member
     op.create_index(
@@ -138,6 +148,7 @@ def _carts() -> None:
         number("quantity"),
         text("choice_ids", default="[]"),  # sorted, so that the same wish is the same line
         text_or_null("note"),  # NULL: none
+        text("cause", default=""),  # of the last press that added to it: the same press again adds nothing
         sa.CheckConstraint("quantity BETWEEN 1 AND 99", name="cart_lines_quantity"),
     )
     # serves: a cart's lines in the order they were added

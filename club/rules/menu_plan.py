@@ -1,0 +1,66 @@
+"""The menu as somebody wrote it down: in a file today, in a spreadsheet tomorrow. Keys tie it to what is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryPlan:
+    """A page of the menu."""
+
+    key: str
+    name_fa: str
+    name_en: str
+    emoji: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoicePlan:
+    """An answer to an option group."""
+
+    key: str
+    name_fa: str
+    name_en: str
+    price_rial: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionGroupPlan:
+    """A question about dishes."""
+
+    key: str
+    name_fa: str
+    name_en: str
+    at_least: int
+    at_most: int
+    choices: tuple[ChoicePlan, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DishPlan:
+    """Something to order."""
+
+    key: str
+    category: str
+    """The key of its category."""
+    name_fa: str
+    name_en: str
+    description_fa: str = ""
+    description_en: str = ""
+    price_rial: int
+    labels: tuple[str, ...] = ()
+    kitchen_minutes: int = 20
+    photo: str | None = None
+    """A file beside the menu file."""
+    options: tuple[str, ...] = ()
+    """Keys of its option groups, in the order they are asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuPlan:
+    """The whole menu, each part in the order it is shown."""
+
+    categories: tuple[CategoryPlan, ...]
+    option_groups: tuple[OptionGroupPlan, ...]
+    dishes: tuple[DishPlan, ...]
