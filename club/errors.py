@@ -277,3 +277,45 @@ class ComplaintClosed(Refusal):
     """The guest has closed it; only she opens it again."""
 
     key = "complaints.complaint_closed"
+
+
+# Joining --------------------------------------------------------------------------------------------------------------
+
+
+class NotJoined(Refusal):
+    """Ordering and the like are for those who finished joining; the words carry a button to go on with it."""
+
+    key = "joining.not_joined"
+
+
+class PhoneTaken(Refusal):
+    """The number belongs to another member, and this one has a number already."""
+
+    key = "joining.phone_taken"
+
+
+class StepPassed(Refusal):
+    """The pressed button belongs to a step of joining that is answered already."""
+
+    key = "joining.step_passed"
+
+
+class WishDecided(Refusal):
+    """A colleague decided about this phone number already."""
+
+    key = "joining.wish_decided"
+    by: str
+    """The colleague's name; empty when it is not known any more."""
+
+
+class BirthdayLocked(Refusal):
+    """A birthday is said once; whoever wants it corrected asks a person."""
+
+    key = "members.birthday_locked"
+
+
+class OrderUnderway(Refusal):
+    """Nobody is forgotten while the kitchen cooks for her."""
+
+    key = "privacy.order_underway"
+    order: int

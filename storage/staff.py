@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from club.rules.staff import Staff, StaffId
-from storage.database import Snapshot
+from storage.database import Snapshot, Transaction
 from storage.rows import build_all, build_or_none, columns
 
 _COLUMNS = columns(Staff)
@@ -23,3 +23,8 @@ async def find(view: Snapshot, staff_id: StaffId) -> Staff | None:
 async def list_present(view: Snapshot) -> tuple[Staff, ...]:
     """Return everybody who works here now, the longest-serving first."""
     return build_all(Staff, await view.rows(f"SELECT {_COLUMNS} FROM staff WHERE left_at IS NULL ORDER BY id"))
+
+
+async def set_language(tx: Transaction, staff_id: StaffId, language: str) -> None:
+    """Speak this language to the colleague from now on."""
+    await tx.run("UPDATE staff SET language = :language WHERE id = :id", id=staff_id, language=language)

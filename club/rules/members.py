@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NewType
+from typing import Final, NewType
 
+from club.rules.birthdays import Birthday
 from club.rules.calendar import Calendar
+from club.rules.typed_text import ascii_digits
 
 MemberId = NewType("MemberId", int)
 
@@ -42,8 +45,79 @@ class Member:
     deactivated_at: datetime | None
     forgotten_at: datetime | None
     paused_until_at: datetime | None
+    language_at: datetime | None = None
+    """When she chose her language. None: it is a guess."""
+    birthday_skipped_at: datetime | None = None
+    """None: not asked yet, or said."""
 
     @property
     def is_joined(self) -> bool:
         """Whether she finished joining."""
         return self.joined_at is not None
+
+    @property
+    def birthday(self) -> Birthday | None:
+        """Her birthday as she said it, or None."""
+        if self.birthday_calendar is None or self.birthday_month is None or self.birthday_day is None:
+            return None
+        return Birthday(self.birthday_calendar, self.birthday_month, self.birthday_day, self.birthday_year)
+
+
+_CODE_DIGITS: Final = 7
+_STRIDE: Final = 6_180_339
+"""Shares no factor with ten, so that every number has a code of its own."""
+_START: Final = 2_718_281
+
+
+def member_code(member_id: MemberId) -> str:
+    """Return the code on a member's card: eight digits (more from the ten-millionth member on).
+
+    The last digit checks the others, so one mistyped digit, or two that were swapped, is never somebody else's code.
+    """
+    digits = max(_CODE_DIGITS, len(str(member_id)))
+    stem = str((member_id * _STRIDE + _START) % 10**digits).zfill(digits)
+    return stem + str(_check_digit(stem))
+
+
+def read_code(typed: str) -> str | None:
+    """Return the code that somebody typed, in any digits and with any gaps, or None when it cannot be one."""
+    code = "".join(ascii_digits(typed).replace("-", " ").split())
+    if not re.fullmatch(rf"[0-9]{{{_CODE_DIGITS + 1},20}}", code):
+        return None
+    return code if str(_check_digit(code[:-1])) == code[-1] else None
+
+
+def _check_digit(stem: str) -> int:
+    """Return the digit that Luhn's rule adds."""
+    doubled = (int(digit) * 2 for digit in reversed(stem))
+    values = (two if place % 2 == 0 else two // 2 for place, two in enumerate(doubled))
+    return -sum(value - 9 if value > 9 else value for value in values) % 10
+
+
+def merged(counter: Member, arrived: Member) -> Member:
+    """Return the one member that two rows turn out to be: the counter's row, now of the Telegram account that arrived.
+
+    What she said herself wins over what was written at the counter, except a birthday, which is locked once it is set.
+    """
+    has_birthday = counter.birthday is not None
+    own = counter if has_birthday else arrived
+    referrer = counter.referrer_id or arrived.referrer_id
+    return replace(
+        counter,
+        telegram_id=arrived.telegram_id,
+        name=arrived.name or counter.name,
+        language=arrived.language,
+        calendar=arrived.calendar,
+        language_at=arrived.language_at,
+        birthday_calendar=own.birthday_calendar,
+        birthday_month=own.birthday_month,
+        birthday_day=own.birthday_day,
+        birthday_year=own.birthday_year,
+        birthday_set_at=own.birthday_set_at,
+        birthday_skipped_at=counter.birthday_skipped_at or arrived.birthday_skipped_at,
+        source=counter.source or arrived.source,
+        referrer_id=None if referrer == counter.id else referrer,
+        dietary=arrived.dietary or counter.dietary,
+        blocked_at=arrived.blocked_at,
+        deactivated_at=arrived.deactivated_at,
+    )

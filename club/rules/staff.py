@@ -54,6 +54,8 @@ class Deed(StrEnum):
     ENTER_ORDER = "enter_order"
     FIND_GUEST = "find_guest"
     """Look a guest up by phone or code, register one at the counter."""
+    MOVE_GUEST = "move_guest"
+    """Hand a member's account over to another Telegram account."""
     REDEEM = "redeem"
     """Take a gift code."""
     STOP_DISH = "stop_dish"
@@ -79,6 +81,7 @@ MAY: Final[dict[Deed, frozenset[Role]]] = {
     Deed.REFUND_ORDER: _LEADING,
     Deed.ENTER_ORDER: _FLOOR | {Role.SUPPORT},
     Deed.FIND_GUEST: _FLOOR | {Role.SUPPORT},
+    Deed.MOVE_GUEST: _LEADING,
     Deed.REDEEM: _FLOOR,
     Deed.STOP_DISH: _FLOOR | {Role.KITCHEN},
     Deed.ANSWER_COMPLAINT: _LEADING | {Role.SUPPORT},

@@ -64,6 +64,11 @@ ROWS: dict[str, list[str]] = {
         " VALUES (1, 'v', 'birthday', 'a', 'b', 'v1', 1, 2)",
         "INSERT INTO campaigns (staff_id, cause, from_chat_id, message_id, made_at) VALUES (1, 'k1', 21, 3, 1)",
     ],
+    "0006": [
+        "INSERT INTO phone_wishes (member_id, phone, origin, state, made_at)"
+        " VALUES (1, '+98915', 'typed', 'waiting', 1)",
+        "INSERT INTO uploads (content, file_id, at) VALUES ('d', 'f', 1)",
+    ],
 }
 
 
