@@ -61,10 +61,22 @@ class _QuietServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listens = asyncio.Event()
+        self.stops = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.listens.set()
+
+    async def main_loop(self) -> None:
+        """Keep the date header right until told to stop, which is noticed at once."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stops.wait(), 1)
+
+    def stop(self) -> None:
+        """Stop after the requests under way."""
+        self.should_exit = True
+        self.stops.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -74,7 +86,7 @@ class _QuietServer(uvicorn.Server):
 class RunningServer:
     """A simulator that serves at `url`."""
 
-    def __init__(self, app: Simulator, server: uvicorn.Server, task: "asyncio.Task[None]", sock: socket.socket) -> None:
+    def __init__(self, app: Simulator, server: _QuietServer, task: "asyncio.Task[None]", sock: socket.socket) -> None:
         self.app = app
         self.world = app.world
         self._server = server
@@ -85,7 +97,7 @@ class RunningServer:
     async def close(self) -> None:
         """Stop serving; waiting requests are answered first."""
         self.app.stop_waiting()
-        self._server.should_exit = True
+        self._server.stop()
         await self._task
 
     async def wait(self) -> None:
