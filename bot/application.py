@@ -19,9 +19,10 @@ from telegram.request import BaseRequest
 
 from bot.actions import Actions
 from bot.answers import Answers
+from bot.arrivals import Arrivals
 from bot.club import Club
 from bot.context import ClubContext
-from bot.errors import on_error
+from bot.errors import Refusals, on_error
 from handlers import home
 from jobs.timetable import Timetable
 
@@ -43,6 +44,8 @@ class ClubApplication(Application[ExtBot[Any], ClubContext, _Data, _Data, _Data,
         self.club = club
         self.actions = Actions()
         self.answers = Answers()
+        self.arrivals = Arrivals()
+        self.refusals = Refusals()
 
 
 def build_application(

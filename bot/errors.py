@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from telegram.error import TelegramError
 
@@ -11,6 +13,9 @@ from bot.notices import Screen
 from club.errors import NotAllowed, Refusal
 
 _log = logging.getLogger(__name__)
+
+RefusalScreen: TypeAlias = Callable[[ClubContext, Any], Screen]
+"""Makes the message of a refusal."""
 
 
 async def on_error(update: object, context: ClubContext) -> None:
@@ -29,8 +34,29 @@ async def on_error(update: object, context: ClubContext) -> None:
         _log.warning("no answer could be given: %s", silence)
 
 
+class Refusals:
+    """The refusals that are more than words: those that carry a button to go on with."""
+
+    def __init__(self) -> None:
+        self._screens: dict[type[Refusal], RefusalScreen] = {}
+
+    def on(self, kind: type[Refusal], screen: RefusalScreen) -> None:
+        """Register how a refusal looks. Raises: ValueError when it is registered already."""
+        if kind in self._screens:
+            raise ValueError(f"two screens for the refusal {kind.__name__}")
+        self._screens[kind] = screen
+
+    def find(self, refusal: Refusal) -> RefusalScreen | None:
+        """Return how the refusal looks, or None when its words are enough."""
+        return self._screens.get(type(refusal))
+
+
 async def _refuse(context: ClubContext, refusal: Refusal) -> None:
-    """Say the words of a refusal: over the chat when they fit there, as a message otherwise."""
+    """Say the words of a refusal: over the chat when they fit there, as a message otherwise or with a button."""
+    if (screen := context.club_app.refusals.find(refusal)) is not None:
+        await context.answer()
+        await context.send(screen(context, refusal))
+        return
     await _refuse_with(context, refusal.key, **refusal.facts())
 
 
