@@ -9,13 +9,27 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from club.rules.house import House
+from bot.typography import RIAL_PER_TOMAN
+from club.errors import HoursUnusable
+from club.rules.delivery import Place, Zone
+from club.rules.hours import OpeningHours, parse_shift
+from club.rules.house import House, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,12 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_AnySection = TypeVar("_AnySection", bound=Section)
+
+TABLES_MAX = 90
+"""As many as fit on one screen of buttons."""
+
+
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -68,24 +88,165 @@ class ClubSection(Section):
     pictures: str = "pictures"
 
 
+class RestaurantSection(Section):
+    """``[restaurant]``: where it is and how it is called on the telephone."""
+
+    address_fa: str = Field(default="", max_length=200)
+    address_en: str = Field(default="", max_length=200)
+    phone: str | None = Field(default=None, pattern=r"^\+[0-9]{6,15}$")
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+
+    @model_validator(mode="after")
+    def _whole(self) -> RestaurantSection:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude are given both or not at all")
+        return self
+
+    @property
+    def place(self) -> Place | None:
+        """The kitchen on the map."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Place.of_degrees(self.latitude, self.longitude)
+
+
+class ZoneSection(Section):
+    """``[[delivery_zones]]``: a circle around the kitchen; the smallest that holds an address decides."""
+
+    key: str = Field(pattern=r"^[a-z0-9_]{1,16}$")
+    name_fa: str = Field(min_length=1, max_length=40)
+    name_en: str = Field(min_length=1, max_length=40)
+    radius_m: int = Field(gt=0, le=200_000)
+    fee_toman: int = Field(ge=0)
+    minimum_toman: int = Field(default=0, ge=0)
+    travel_minutes: int = Field(default=0, ge=0, le=240)
+
+    def build(self) -> Zone:
+        """Return the zone; money in rial."""
+        return Zone(
+            key=self.key,
+            name_fa=self.name_fa,
+            name_en=self.name_en,
+            radius_m=self.radius_m,
+            fee_rial=self.fee_toman * RIAL_PER_TOMAN,
+            minimum_rial=self.minimum_toman * RIAL_PER_TOMAN,
+            travel_minutes=self.travel_minutes,
+        )
+
+
+def _known_shift(hours: tuple[str, str]) -> tuple[str, str]:
+    try:
+        parse_shift("-".join(hours))
+    except HoursUnusable as fault:
+        raise ValueError(f'{list(hours)} are no hours; allowed are two such as ["12:00", "16:00"]') from fault
+    return hours
+
+
+_Shifts = tuple[Annotated[tuple[str, str], AfterValidator(_known_shift)], ...]
+_WHOLE_DAY: _Shifts = (("00:00", "24:00"),)
+
+
+class HoursSection(Section):
+    """``[hours]``: the shifts of each day as ``["opens", "closes"]``; a day that is left out is open all day."""
+
+    saturday: _Shifts = _WHOLE_DAY
+    sunday: _Shifts = _WHOLE_DAY
+    monday: _Shifts = _WHOLE_DAY
+    tuesday: _Shifts = _WHOLE_DAY
+    wednesday: _Shifts = _WHOLE_DAY
+    thursday: _Shifts = _WHOLE_DAY
+    friday: _Shifts = _WHOLE_DAY
+    last_order_minutes: int = Field(default=0, ge=0, le=240)
+    closed_days: tuple[date, ...] = ()
+
+    def build(self, zone: ZoneInfo) -> OpeningHours:
+        """Return the week, from Saturday."""
+        days = (
+            self.saturday,
+            self.sunday,
+            self.monday,
+            self.tuesday,
+            self.wednesday,
+            self.thursday,
+            self.friday,
+        )
+        return OpeningHours(
+            week=tuple(tuple(parse_shift("-".join(shift)) for shift in day) for day in days),
+            last_order_minutes=self.last_order_minutes,
+            closed_days=frozenset(self.closed_days),
+            zone=zone,
+        )
+
+
+class TableSection(Section):
+    """``[[tables]]``: where guests sit."""
+
+    number: int = Field(ge=1, le=9999)
+    seats: int = Field(ge=1, le=99)
+    place_fa: str = Field(default="", max_length=40)
+    place_en: str = Field(default="", max_length=40)
+
+    def build(self) -> Table:
+        """Return the table."""
+        return Table(str(self.number), self.seats, self.place_fa, self.place_en)
+
+
 class ClubFile(Section):
     """The whole file."""
 
     club: ClubSection
+    restaurant: RestaurantSection = RestaurantSection()
+    hours: HoursSection = HoursSection()
+    delivery_zones: tuple[ZoneSection, ...] = ()
+    tables: Annotated[tuple[TableSection, ...], Field(max_length=TABLES_MAX)] = ()
+
+    @field_validator("delivery_zones")
+    @classmethod
+    def _measurable(cls, zones: tuple[ZoneSection, ...], info: ValidationInfo) -> tuple[ZoneSection, ...]:
+        restaurant = info.data.get("restaurant")
+        if zones and restaurant is not None and restaurant.place is None:
+            raise ValueError("needs to know where the kitchen is: restaurant.latitude and restaurant.longitude")
+        if len({zone.key for zone in zones}) < len(zones):
+            raise ValueError("two zones have the same key")
+        return zones
+
+    @field_validator("tables")
+    @classmethod
+    def _distinct(cls, tables: tuple[TableSection, ...]) -> tuple[TableSection, ...]:
+        if len({table.number for table in tables}) < len(tables):
+            raise ValueError("two tables have the same number")
+        return tables
 
     def build(self) -> House:
         """Return the house that the file describes."""
+        zone = ZoneInfo(self.club.timezone)
         return House(
             name_fa=self.club.name_fa,
             name_en=self.club.name_en,
             language=self.club.language,
             branch=self.club.branch,
-            zone=ZoneInfo(self.club.timezone),
+            zone=zone,
+            hours=self.hours.build(zone),
+            phone=self.restaurant.phone,
+            address_fa=self.restaurant.address_fa,
+            address_en=self.restaurant.address_en,
+            place=self.restaurant.place,
+            delivery_zones=tuple(each.build() for each in self.delivery_zones),
+            tables=tuple(each.build() for each in self.tables),
         )
 
 
 def read_club_file(path: Path) -> ClubFile:
     """Read and check the club file.
+
+    Raises: ClubFileFaults with every fault that was found.
+    """
+    return read_file(path, ClubFile)
+
+
+def read_file(path: Path, kind: type[_AnySection]) -> _AnySection:
+    """Read and check a file of the kind.
 
     Raises: ClubFileFaults with every fault that was found.
     """
@@ -100,7 +261,7 @@ def read_club_file(path: Path) -> ClubFile:
         found = re.search(r"line (\d+)", str(fault))
         raise ClubFileFaults((Fault(path.name, int(found[1]) if found else None, "", str(fault)),)) from fault
     try:
-        return ClubFile.model_validate(tree)
+        return kind.model_validate(tree)
     except ValidationError as fault:
         raise ClubFileFaults(tuple(_fault(path.name, text, each) for each in fault.errors())) from fault
 
@@ -108,10 +269,10 @@ def read_club_file(path: Path) -> ClubFile:
 def _fault(file: str, text: str, error: Any) -> Fault:
     place = error["loc"]
     key = ".".join(str(part) for part in place)
-    return Fault(file, _line_of(text, place), key, error["msg"].removeprefix("Value error, "))
+    return Fault(file, line_of(text, place), key, error["msg"].removeprefix("Value error, "))
 
 
-def _line_of(text: str, place: tuple[str | int, ...]) -> int | None:
+def line_of(text: str, place: tuple[str | int, ...]) -> int | None:
     """Return the line on which a key stands, or that of the nearest table around it."""
     nearest: int | None = None
     table: list[str | int] = []
@@ -122,7 +283,7 @@ def _line_of(text: str, place: tuple[str | int, ...]) -> int | None:
             if header[1] == "[[":
                 counts[header[2]] = counts.get(header[2], -1) + 1
                 table.append(counts[header[2]])
-            if list(place[: len(table)]) == table:
+            if list(place[: len(table)]) == table or (nearest is None and table[: len(place)] == list(place)):
                 nearest = at
         elif entry := re.match(r"\s*([\w\"-]+(?:\.[\w\"-]+)*)\s*=", line):
             full = [*table, *entry[1].replace('"', "").split(".")]
