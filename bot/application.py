@@ -23,13 +23,19 @@ from bot.arrivals import Arrivals
 from bot.club import Club
 from bot.context import ClubContext
 from bot.errors import Refusals, on_error
-from handlers import home
+from handlers import (
+    home,
+    reach,
+)
 from jobs.timetable import Timetable
 
 # What PTB would keep between updates in memory is not used: everything is a row.
 _Data: TypeAlias = dict[Any, Any]
 
-FEATURES: Sequence[ModuleType] = (home,)
+FEATURES: Sequence[ModuleType] = (
+    reach,
+    home,
+)
 """Each registers its commands, labels, actions, questions and notices. `home` is last: it takes whatever is left."""
 
 JOBS: Sequence[ModuleType] = ()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from club.rules.birthdays import Birthday
 from club.rules.calendar import Calendar
-from club.rules.members import Member, MemberId
+from club.rules.members import Member, MemberId, Unreachable
 from storage.database import Snapshot, Transaction
 from storage.rows import build, build_or_none, columns
 
@@ -169,4 +169,22 @@ async def lock_phones(tx: Transaction, now: datetime) -> None:
         """INSERT INTO settings (name, value, at) VALUES ('phones', '0', :now)
            ON CONFLICT (name) DO UPDATE SET at = excluded.at""",
         now=now,
+    )
+
+
+async def set_unreachable(tx: Transaction, telegram_id: int, reason: Unreachable, *, now: datetime) -> None:
+    """Write to her no more until she is back; the first such moment stands."""
+    column = "blocked_at" if reason is Unreachable.BLOCKED else "deactivated_at"
+    await tx.run(
+        f"UPDATE members SET {column} = :now WHERE telegram_id = :telegram_id AND {column} IS NULL",
+        telegram_id=telegram_id,
+        now=now,
+    )
+
+
+async def set_reachable(tx: Transaction, telegram_id: int) -> None:
+    """Write to her again."""
+    await tx.run(
+        "UPDATE members SET blocked_at = NULL, deactivated_at = NULL WHERE telegram_id = :telegram_id",
+        telegram_id=telegram_id,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, NewType
 
 from club.rules.birthdays import Birthday
@@ -12,6 +13,15 @@ from club.rules.calendar import Calendar
 from club.rules.typed_text import ascii_digits
 
 MemberId = NewType("MemberId", int)
+
+
+class Unreachable(StrEnum):
+    """Why a person cannot be written to."""
+
+    BLOCKED = "blocked"
+    """She blocked the bot: it is silent until she comes back."""
+    DEACTIVATED = "deactivated"
+    """Her account is gone."""
 
 
 @dataclass(frozen=True, slots=True)
