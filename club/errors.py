@@ -256,6 +256,12 @@ class AlreadyDone(Refusal):
     state: str
 
 
+class ReasonMissing(Refusal):
+    """An order is declined with a reason in words, and no words came."""
+
+    key = "orders.reason_missing"
+
+
 class TooLateToCancel(Refusal):
     """The kitchen has already taken the order on; somebody must be spoken to."""
 

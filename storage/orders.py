@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from club.rules.carts import CartId
 from club.rules.members import MemberId
 from club.rules.orders import Order, OrderEvent, OrderId, OrderLine, OrderLineId, OrderState
 from club.rules.placing import NewLine, NewOrder
@@ -37,7 +38,7 @@ async def find_by_cause(view: Snapshot, cause: str) -> Order | None:
     return build_or_none(Order, await view.row(f"SELECT {_ORDER} FROM orders WHERE cause = :cause", cause=cause))
 
 
-async def find_by_cart(view: Snapshot, cart_id: int) -> Order | None:
+async def find_by_cart(view: Snapshot, cart_id: CartId) -> Order | None:
     """Return the order that this cart became, or None."""
     sql = f"SELECT {_ORDER} FROM orders WHERE cart_id = :cart_id"
     return build_or_none(Order, await view.row(sql, cart_id=cart_id))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from club.errors import StaleButton
+from club.errors import ReasonMissing, StaleButton
 from club.rules.orders import Order, OrderKind, OrderLine, OrderState, late_minutes, next_states
 from club.rules.staff import Deed, Role, may
+from club.rules.typed_text import clean_text
 
 PROMISES_MINUTES: dict[OrderKind, tuple[int, ...]] = {
     OrderKind.DINE_IN: (10, 15, 20, 30, 45, 60),
@@ -44,6 +45,21 @@ class Reason:
     def stored(self) -> str:
         """Return it as one text for the database."""
         return self.code if self.detail is None else f"{self.code}:{self.detail}"
+
+    @classmethod
+    def pressed(cls, code: str) -> "Reason":
+        """Read a reason that a button names. Raises: StaleButton when it is none that stands alone."""
+        if code not in (DeclineReason.BUSY, DeclineReason.TOO_FAR):
+            raise StaleButton
+        return cls(code)
+
+    @classmethod
+    def typed(cls, words: str) -> "Reason":
+        """Take what a colleague typed. Raises: TextTooLong, ReasonMissing when nothing visible was."""
+        cleaned = clean_text(words, REASON_LENGTH_MAX)
+        if not cleaned:
+            raise ReasonMissing
+        return cls(DeclineReason.OTHER, cleaned)
 
     @classmethod
     def of(cls, stored: str) -> "Reason":

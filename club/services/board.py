@@ -9,9 +9,9 @@ from club.errors import NotFound
 from club.rules import board
 from club.rules.board import Card
 from club.rules.orders import Order, OrderId, OrderState
-from club.rules.staff import Deed, Staff, StaffId, require
+from club.rules.staff import Deed, Role, Staff, StaffId, require
 from club.services import outbox
-from storage import members, orders, settings, staff
+from storage import members, orders, posts, settings, staff
 from storage.database import Database, Snapshot, Transaction
 
 OPEN_MAX = 60
@@ -67,6 +67,19 @@ async def list_open(db: Database, *, by: int, now: datetime) -> tuple[Order, ...
     async with db.snapshot() as view:
         require(await staff.find_by_telegram(view, by), Deed.SEE_BOARD)
         return board.by_urgency(await orders.list_open(view, limit=OPEN_MAX), now)
+
+
+async def list_couriers(db: Database) -> tuple[Staff, ...]:
+    """Return the couriers who work here."""
+    async with db.snapshot() as view:
+        return tuple(colleague for colleague in await staff.list_present(view) if colleague.role is Role.COURIER)
+
+
+async def is_card(db: Database, order_id: OrderId, chat_id: int, message_id: int) -> bool:
+    """Tell whether this message is the order's card, which is kept up to date by itself."""
+    async with db.snapshot() as view:
+        post = await posts.find(view, card_slot(order_id))
+    return post is not None and (post.chat_id, post.message_id) == (chat_id, message_id)
 
 
 async def refresh(tx: Transaction, order: Order, *, cause: str, now: datetime) -> None:

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from club.errors import AlreadyDone, NotFound, TextTooLong
-from club.rules.board import DEED_TO, REASON_LENGTH_MAX, Reason, promise
+from club.errors import AlreadyDone, NotFound
+from club.rules.board import DEED_TO, DeclineReason, Reason, promise
+from club.rules.carts import CartId, CartState
 from club.rules.house import House
+from club.rules.joining import require_joined
 from club.rules.members import MemberId
+from club.rules.menu import DishId
 from club.rules.orders import Order, OrderId, OrderState, check_guest_may_cancel, check_transition
+from club.rules.placing import new_lines, new_order
 from club.rules.staff import Deed, Staff, StaffId, require
 from club.services import board, outbox
-from storage import audit, members, orders, staff
+from club.services.carts import bill as read_bill
+from club.services.menu import end_of_day
+from storage import audit, carts, members, menu, orders, staff
 from storage.database import Database, Transaction
 
 Consequence: TypeAlias = Callable[[Transaction, Order, House, datetime], Awaitable[None]]
@@ -22,6 +28,42 @@ Consequence: TypeAlias = Callable[[Transaction, Order, House, datetime], Awaitab
 
 AFTER_COMPLETION: Final[Sequence[Consequence]] = ()
 """What follows completion, in this order."""
+
+
+async def place(
+    db: Database,
+    cart_id: CartId,
+    *,
+    member_id: MemberId,
+    cause: str,
+    now: datetime,
+    house: House,
+    seen: str | None = None,
+) -> Order:
+    """Make an order of the guest's cart at the prices of this moment; the same cart is ordered once.
+
+    ``seen`` is the stamp of the bill that she agreed to: nothing else is ever charged.
+
+    Raises: NotFound, NotJoined, BillChanged, and whatever obstacle stands on the bill: CartEmpty, DishUnavailable,
+    HouseClosed, BelowMinimum, OutsideDeliveryZone and the like.
+    """
+    async with db.transaction() as tx:
+        guest = await members.lock(tx, member_id, now)
+        cart = await carts.find(tx, cart_id)
+        if cart is None or cart.member_id != member_id:
+            raise NotFound(what="cart")
+        if (placed := await orders.find_by_cart(tx, cart_id)) is not None:
+            return placed
+        if cart.state is not CartState.OPEN:
+            raise NotFound(what="cart")
+        require_joined(guest)
+        bill = await read_bill(tx, cart, house=house, now=now)
+        bill.check(seen=seen)
+        order = await orders.add(tx, new_order(bill, branch=house.branch), cause=cause, now=now)
+        await orders.add_lines(tx, order.id, new_lines(bill))
+        await carts.set_state(tx, cart_id, CartState.PLACED, now=now)
+        await _write_down(tx, order, staff_id=None, now=now)
+        return order
 
 
 # Steps of the house ---------------------------------------------------------------------------------------------------
@@ -102,7 +144,7 @@ async def no_show(db: Database, order_id: OrderId, *, by: int, now: datetime) ->
 async def reject(db: Database, order_id: OrderId, *, reason: Reason, by: int, now: datetime) -> Order:
     """Decline a placed order and tell the guest why.
 
-    Raises: NotAllowed, NotFound, AlreadyDone, WrongOrderState, TextTooLong.
+    Raises: NotAllowed, NotFound, AlreadyDone, WrongOrderState.
     """
     return await _decline(db, order_id, OrderState.REJECTED, reason=reason, by=by, now=now)
 
@@ -110,9 +152,27 @@ async def reject(db: Database, order_id: OrderId, *, reason: Reason, by: int, no
 async def call_off(db: Database, order_id: OrderId, *, reason: Reason, by: int, now: datetime) -> Order:
     """Give up an order that was accepted already, and tell the guest why.
 
-    Raises: NotAllowed, NotFound, AlreadyDone, WrongOrderState, TextTooLong.
+    Raises: NotAllowed, NotFound, AlreadyDone, WrongOrderState.
     """
     return await _decline(db, order_id, OrderState.CANCELLED, reason=reason, by=by, now=now)
+
+
+async def decline_sold_out(
+    db: Database, order_id: OrderId, dish_id: DishId, *, by: int, now: datetime, house: House
+) -> Order:
+    """Decline an order because a dish of it ran out, and stop that dish for the rest of the day.
+
+    Raises: NotAllowed, NotFound, AlreadyDone, WrongOrderState.
+    """
+    async with db.transaction() as tx:
+        turn = await _begin(tx, order_id, OrderState.REJECTED, by=by)
+        if turn.is_repeated:
+            return turn.order
+        if dish_id not in [line.dish_id for line in await orders.list_lines(tx, order_id)]:
+            raise NotFound(what="dish")
+        require(turn.colleague, Deed.STOP_DISH)
+        await menu.set_out(tx, dish_id, until=end_of_day(house, now))
+        return await _turn_down(tx, turn, OrderState.REJECTED, Reason(DeclineReason.SOLD_OUT, str(dish_id)), now=now)
 
 
 # Steps of the guest ---------------------------------------------------------------------------------------------------
@@ -204,15 +264,15 @@ async def _close(tx: Transaction, turn: _Turn, state: OrderState, *, now: dateti
 async def _decline(
     db: Database, order_id: OrderId, wanted: OrderState, *, reason: Reason, by: int, now: datetime
 ) -> Order:
-    if len(reason.detail or "") > REASON_LENGTH_MAX:
-        raise TextTooLong(length=len(reason.detail or ""), length_max=REASON_LENGTH_MAX)
     async with db.transaction() as tx:
         turn = await _begin(tx, order_id, wanted, by=by)
-        if turn.is_repeated:
-            return turn.order
-        order = await _close(tx, turn, wanted, reason=reason.stored(), now=now)
-        await _break_the_news(tx, order, now=now)
-        return order
+        return turn.order if turn.is_repeated else await _turn_down(tx, turn, wanted, reason, now=now)
+
+
+async def _turn_down(tx: Transaction, turn: _Turn, wanted: OrderState, reason: Reason, *, now: datetime) -> Order:
+    order = await _close(tx, turn, wanted, reason=reason.stored(), now=now)
+    await _break_the_news(tx, order, now=now)
+    return order
 
 
 async def _break_the_news(tx: Transaction, order: Order, *, now: datetime) -> None:
