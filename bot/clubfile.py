@@ -6,6 +6,7 @@ services take. A setting that the file leaves out has the default that stands he
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
@@ -28,8 +29,10 @@ from pydantic import (
 from bot.typography import RIAL_PER_TOMAN
 from club.errors import HoursUnusable
 from club.rules.delivery import Place, Zone
+from club.rules.earning import Rounding, Terms
 from club.rules.hours import OpeningHours, parse_shift
 from club.rules.house import House, Table
+from club.rules.points import Shortfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +195,41 @@ class TableSection(Section):
         return Table(str(self.number), self.seats, self.place_fa, self.place_en)
 
 
+class PointsSection(Section):
+    """``[points]``: what an order earns, from when, for how long, and what a refund does to points already spent."""
+
+    toman_per_step: int = Field(default=10_000, gt=0)
+    points_per_step: int = Field(default=1, ge=0)
+    whole_steps_only: bool = False
+    counts_delivery: bool = False
+    pending_days: int = Field(default=1, ge=0, le=365)
+    pending_hours: int = Field(default=0, ge=0, le=24 * 31)
+    life_days: Annotated[int, Field(ge=1, le=3650)] | Literal["forever"] = 365
+    warning_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = (30, 7)
+    shortfall: Shortfall = Shortfall.DEBT
+
+    def build(self) -> Terms:
+        """Return the terms; their version is their fingerprint, so that no change can go without a new one."""
+        return Terms(
+            version=hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:8],
+            rial_per_step=self.toman_per_step * RIAL_PER_TOMAN,
+            points_per_step=self.points_per_step,
+            rounding=Rounding.WHOLE_STEPS if self.whole_steps_only else Rounding.TO_THE_RIAL,
+            counts_delivery=self.counts_delivery,
+            pending_days=self.pending_days,
+            pending_hours=self.pending_hours,
+            life_days=None if self.life_days == "forever" else self.life_days,
+            warning_days=self.warning_days,
+            shortfall=self.shortfall,
+        )
+
+
 class ClubFile(Section):
     """The whole file."""
 
     club: ClubSection
     restaurant: RestaurantSection = RestaurantSection()
+    points: PointsSection = PointsSection()
     hours: HoursSection = HoursSection()
     delivery_zones: tuple[ZoneSection, ...] = ()
     tables: Annotated[tuple[TableSection, ...], Field(max_length=TABLES_MAX)] = ()
@@ -227,6 +260,7 @@ class ClubFile(Section):
             language=self.club.language,
             branch=self.club.branch,
             zone=zone,
+            terms=self.points.build(),
             hours=self.hours.build(zone),
             phone=self.restaurant.phone,
             address_fa=self.restaurant.address_fa,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from club.rules.calendar import CLUB_ZONE, Calendar, club_day, start_of_day, written_in
-from club.rules.points import LotKind
+from club.rules.points import LotKind, Shortfall
 
 _WHOLE_PERCENT = 100
 
@@ -40,17 +40,29 @@ class Terms:
     counts_paid_by_points: bool = False
     pending_days: int = 0
     """Usable from the club's midnight after so many days; 0: at once."""
+    pending_hours: int = 0
+    """And not before so many hours have passed."""
     life_days: int | None = None
     """Spendable on the day they become usable and so many days after it; None: for ever."""
     life_days_by_kind: Mapping[LotKind, int | None] = field(default_factory=dict)
+    warning_days: tuple[int, ...] = (30, 7)
+    """How long before points end their owner is told."""
+    shortfall: Shortfall = Shortfall.DEBT
+    """What becomes of points that a refund takes back and that are spent already."""
 
     def __post_init__(self) -> None:
         lives = [days for days in (self.life_days, *self.life_days_by_kind.values()) if days is not None]
         if (
             self.rial_per_step <= 0
-            or min([self.points_per_step, self.pending_days, *lives, *self.tier_percent.values()]) < 0
+            or min([self.points_per_step, self.pending_days, self.pending_hours, *lives, *self.tier_percent.values()])
+            < 0
+            or min(self.warning_days, default=1) < 1
         ):
             raise ValueError(f"terms {self.version} hold a number below its least")
+
+
+STANDARD_TERMS = Terms(version="standard", rial_per_step=100_000, pending_days=1, life_days=365)
+"""What a club file without a word on points means: a point for 10,000 toman, from tomorrow on, for a year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +131,26 @@ class LotDates(NamedTuple):
 
 def lot_dates(kind: LotKind, earned_at: datetime, terms: Terms, zone: ZoneInfo = CLUB_ZONE) -> LotDates:
     """Date a lot by the club's own days: it ends at a midnight of the club, to the second."""
-    usable_at, usable_day = earned_at, club_day(earned_at, zone)
+    usable_at = earned_at + timedelta(hours=terms.pending_hours)
     if terms.pending_days:
-        usable_day += timedelta(days=terms.pending_days)
-        usable_at = start_of_day(usable_day, zone)
+        begins = start_of_day(club_day(earned_at, zone) + timedelta(days=terms.pending_days), zone)
+        usable_at = max(usable_at, begins)
+    usable_day = club_day(usable_at, zone)
     life_days = terms.life_days_by_kind.get(kind, terms.life_days)
     if life_days is None:
         return LotDates(usable_at, None)
     return LotDates(usable_at, start_of_day(usable_day + timedelta(days=life_days + 1), zone))
+
+
+def next_warning_at(expires_at: datetime | None, terms: Terms, *, after: datetime) -> datetime | None:
+    """Return the next moment, after this one, at which the owner of ending points is told; None: there is none.
+
+    Distances that were slept through are not caught up one by one: only what is still to come counts.
+    """
+    if expires_at is None:
+        return None
+    moments = (expires_at - timedelta(days=days) for days in terms.warning_days)
+    return min((moment for moment in moments if moment > after), default=None)
 
 
 def credit_months_due(

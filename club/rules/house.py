@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from club.errors import OutsideDeliveryZone
 from club.rules.delivery import Place, Zone, zone_of
+from club.rules.earning import STANDARD_TERMS, Terms
 from club.rules.hours import OpeningHours, Shift
 from club.rules.orders import OrderKind
 
@@ -51,6 +52,8 @@ class House:
     """Where the house delivers; none: it does not."""
     tables: tuple[Table, ...] = ()
     """Where guests sit; none: nobody eats here."""
+    terms: Terms = STANDARD_TERMS
+    """How orders earn points."""
 
     def name(self, language: str) -> str:
         """Return the restaurant's name in a language."""

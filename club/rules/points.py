@@ -10,7 +10,7 @@ here is only decided. Three sentences hold all of it together:
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -71,6 +71,22 @@ class LedgerEntry:
     """Why so many: an earning's `Earning.breakdown()`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """A row that is about to be written to the ledger."""
+
+    member_id: MemberId
+    action: Action
+    points: int
+    cause: str
+    order_id: int | None = None
+    entry_id: int | None = None
+    staff_id: StaffId | None = None
+    branch: str | None = None
+    terms_version: str | None = None
+    breakdown: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Lot:
     """What one earning left to spend. Usable from `usable_at` on and before `expires_at`, which None makes never."""
@@ -82,7 +98,8 @@ class Lot:
     remaining: int
     usable_at: datetime
     expires_at: datetime | None = None
-    warned_at: datetime | None = None
+    warn_at: datetime | None = None
+    """When its owner is next told that it ends; None: no warning is to come."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.remaining <= self.points:
@@ -114,6 +131,13 @@ class Expiring(NamedTuple):
     at: datetime
 
 
+class Arriving(NamedTuple):
+    """So many points become usable at this moment."""
+
+    points: int
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """What a member has: to spend now, coming, owed, and what ends next."""
@@ -122,6 +146,7 @@ class Balance:
     pending: int
     debt: int
     expiring_next: Expiring | None
+    arriving_next: Arriving | None = None
 
 
 def balance(lots: Iterable[Lot], now: datetime, *, debt: int = 0) -> Balance:
@@ -130,11 +155,15 @@ def balance(lots: Iterable[Lot], now: datetime, *, debt: int = 0) -> Balance:
     usable = sum(lot.remaining for lot in alive if lot.is_usable(now))
     ends = min((lot.expires_at for lot in alive if lot.expires_at is not None), default=None)
     ending = sum(lot.remaining for lot in alive if lot.expires_at == ends)
+    coming = [lot for lot in alive if not lot.is_usable(now)]
+    comes = min((lot.usable_at for lot in coming), default=None)
+    arriving = sum(lot.remaining for lot in coming if lot.usable_at == comes)
     return Balance(
         usable=usable,
         pending=sum(lot.remaining for lot in alive) - usable,
         debt=debt,
         expiring_next=None if ends is None else Expiring(ending, ends),
+        arriving_next=None if comes is None else Arriving(arriving, comes),
     )
 
 
@@ -256,6 +285,27 @@ def split_by_largest_remainder(whole: int, weights: Sequence[int]) -> tuple[int,
     for index in by_loss[: whole - sum(parts)]:
         parts[index] += 1
     return tuple(parts)
+
+
+class Returned(NamedTuple):
+    """How much of a part of an order has been refunded so far."""
+
+    whole_rial: int
+    refunded_rial: int
+
+
+def points_to_take_back(points: int, parts: Sequence[Returned]) -> int:
+    """Return how many of an order's points the refunds so far take back in all.
+
+    The points are split over the parts once, whatever is refunded in which order; so refunding everything takes back
+    everything, and no refund takes anything twice. A part that is refunded in part loses its share, rounded down.
+    """
+    shares = split_by_largest_remainder(points, [part.whole_rial for part in parts])
+    return sum(
+        share * part.refunded_rial // part.whole_rial
+        for share, part in zip(shares, parts, strict=True)
+        if part.whole_rial
+    )
 
 
 # Small change ---------------------------------------------------------------------------------------------------------

@@ -58,6 +58,8 @@ class Deed(StrEnum):
     """Hand a member's account over to another Telegram account."""
     REDEEM = "redeem"
     """Take a gift code."""
+    ADJUST_POINTS = "adjust_points"
+    """Give or take points by hand, with a reason."""
     STOP_DISH = "stop_dish"
     """Put a dish on the stop-list and back."""
     ANSWER_COMPLAINT = "answer_complaint"
@@ -83,6 +85,7 @@ MAY: Final[dict[Deed, frozenset[Role]]] = {
     Deed.FIND_GUEST: _FLOOR | {Role.SUPPORT},
     Deed.MOVE_GUEST: _LEADING,
     Deed.REDEEM: _FLOOR,
+    Deed.ADJUST_POINTS: _LEADING,
     Deed.STOP_DISH: _FLOOR | {Role.KITCHEN},
     Deed.ANSWER_COMPLAINT: _LEADING | {Role.SUPPORT},
     Deed.SEE_TODAY: _LEADING,

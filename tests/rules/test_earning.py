@@ -16,6 +16,7 @@ from club.rules.earning import (
     Terms,
     credit_months_due,
     lot_dates,
+    next_warning_at,
     plan_earning,
 )
 from club.rules.points import LotKind
@@ -84,6 +85,8 @@ def test_paying_more_by_points_than_counts_earns_nothing_and_not_less() -> None:
         {"rial_per_step": 0},
         {"points_per_step": -1},
         {"pending_days": -1},
+        {"pending_hours": -1},
+        {"warning_days": (30, 0)},
         {"life_days": -1},
         {"life_days_by_kind": {LotKind.BONUS: -1}},
         {"tier_percent": {"silver": -1}},
@@ -152,3 +155,22 @@ def test_sears_credit_comes_once_a_month_also_late_and_twice() -> None:
 def test_credit_months_follow_the_jalali_year() -> None:
     assert credit_months_due(date(2027, 3, 1), date(2027, 4, 30), granted=()) == ("1405-12", "1406-01", "1406-02")
     assert credit_months_due(date(2027, 4, 30), date(2027, 3, 1), granted=()) == ()
+
+
+def test_pending_hours_reach_past_the_midnight_that_pending_days_wait_for() -> None:
+    hours = replace(TERMS, pending_hours=3, life_days=1)
+    assert lot_dates(LotKind.BASE, NOON, hours).usable_at == NOON + timedelta(hours=3)
+    late = datetime(2026, 11, 22, 19, tzinfo=UTC)  # 22:30 in the club
+    usable_at, expires_at = lot_dates(LotKind.BASE, late, replace(hours, pending_days=1))
+    assert usable_at == late + timedelta(hours=3)
+    assert expires_at == datetime(2026, 11, 24, 20, 30, tzinfo=UTC), "a day counts from the day it became usable"
+
+
+def test_warnings_come_at_each_distance_and_what_was_slept_through_is_gone() -> None:
+    ends, days = NOON + timedelta(days=90), timedelta(days=1)
+    assert next_warning_at(ends, TERMS, after=NOON) == ends - 30 * days
+    assert next_warning_at(ends, TERMS, after=ends - 30 * days) == ends - 7 * days
+    assert next_warning_at(ends, TERMS, after=ends - 3 * days) is None
+    assert next_warning_at(ends, replace(TERMS, warning_days=(3,)), after=NOON) == ends - 3 * days
+    assert next_warning_at(ends, replace(TERMS, warning_days=()), after=NOON) is None
+    assert next_warning_at(None, TERMS, after=NOON) is None

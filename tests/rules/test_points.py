@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from club.errors import InsufficientPoints
 from club.rules.members import MemberId
 from club.rules.points import (
+    Arriving,
     Balance,
     Conversion,
     Draw,
     Expiring,
     Lot,
     LotKind,
+    Returned,
     Reversal,
     Shortfall,
     after_draws,
@@ -24,6 +26,7 @@ from club.rules.points import (
     plan_redemption,
     plan_return,
     plan_reversal,
+    points_to_take_back,
     settle_debt,
     split_by_largest_remainder,
     total,
@@ -72,7 +75,7 @@ def test_the_balance_tells_usable_pending_debt_and_what_ends_next() -> None:
         lot(5, 500, life=-DAY),
         lot(6, 10, left=0, life=DAY),
     ]
-    assert balance(lots, NOW, debt=7) == Balance(130, 70, 7, Expiring(100, NOW + 5 * DAY))
+    assert balance(lots, NOW, debt=7) == Balance(130, 70, 7, Expiring(100, NOW + 5 * DAY), Arriving(70, NOW + DAY))
     assert balance([], NOW) == Balance(0, 0, 0, None)
 
 
@@ -242,3 +245,23 @@ def test_parts_sum_to_the_whole_and_none_is_a_point_from_its_share(whole: int, w
     if everything := sum(weights):
         for part, weight in zip(parts, weights, strict=True):
             assert whole * weight // everything <= part <= -(-whole * weight // everything)
+
+
+def test_refunding_line_by_line_takes_back_exactly_what_the_order_earned() -> None:
+    """Worked example 6."""
+    whole = [333_000, 333_000, 334_000]
+    refunded, taken = [0, 0, 0], []
+    for line in (1, 2, 0):
+        refunded[line] = whole[line]
+        taken.append(points_to_take_back(100, [Returned(*pair) for pair in zip(whole, refunded, strict=True)]))
+    assert taken == [33, 67, 100]
+
+
+def test_half_a_line_takes_half_its_points_rounded_down_and_a_free_line_none() -> None:
+    assert points_to_take_back(101, [Returned(200_000, 100_000), Returned(0, 0)]) == 50
+
+
+@given(st.integers(0, 10**6), st.lists(st.tuples(st.integers(0, 10**8), st.integers(0, 100)), min_size=1, max_size=6))
+def test_a_refund_never_takes_more_than_was_earned(points: int, parts: list[tuple[int, int]]) -> None:
+    returned = [Returned(whole, whole * percent // 100) for whole, percent in parts]
+    assert 0 <= points_to_take_back(points, returned) <= points

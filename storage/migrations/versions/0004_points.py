@@ -63,7 +63,7 @@ def _lots() -> None:
         number("remaining"),
         number("usable_at"),
         number_or_null("expires_at"),  # NULL: never
-        number_or_null("warned_at"),  # NULL: no warning of its end was sent
+        number_or_null("warn_at"),  # when its owner is next told that it ends; NULL: no warning is to come
         one_of("kind", "base", "bonus", "surprise", "compensation", "credit", name="lots_kind"),
         sa.CheckConstraint("points > 0 AND remaining BETWEEN 0 AND points", name="lots_remaining"),
     )
@@ -75,13 +75,21 @@ def _lots() -> None:
         sqlite_where=sa.text("remaining > 0"),
         postgresql_where=sa.text("remaining > 0"),
     )
-    # serves: the sweeps for expiry and its warning
+    # serves: the sweep that ends what is left
     op.create_index(
         "lots_expiring",
         "lots",
         ["expires_at"],
         sqlite_where=sa.text("remaining > 0 AND expires_at IS NOT NULL"),
         postgresql_where=sa.text("remaining > 0 AND expires_at IS NOT NULL"),
+    )
+    # serves: whom to tell next that points will end
+    op.create_index(
+        "lots_warning",
+        "lots",
+        ["warn_at"],
+        sqlite_where=sa.text("remaining > 0 AND warn_at IS NOT NULL"),
+        postgresql_where=sa.text("remaining > 0 AND warn_at IS NOT NULL"),
     )
 
 
