@@ -1,6 +1,6 @@
 /** One message as it is seen by one person. */
 import { hourOf } from "./calendar.js";
-import { h, icon } from "./dom.js";
+import { avatar, h, icon } from "./dom.js";
 import { inlineKeyboard } from "./inline.js";
 import { media, summary } from "./media.js";
 import { endsRightToLeft, onlyEmoji, rich } from "./rich.js";
@@ -44,7 +44,7 @@ export function bubble(message, seat) {
       data: { id: message.message_id },
       "aria-label": `${mine ? t("chat.you") : senderName(message)}: ${short(summary(message), 80)}`,
     },
-    h("div.row", {}, body, actions(message, seat)),
+    h("div.row", {}, mine || seat.chatId > 0 ? null : face(message), body, actions(message, seat)),
     reactions(message),
     inlineKeyboard(message, seat),
   );
@@ -67,11 +67,17 @@ export function tintOf(id) {
   return /^#[0-9a-f]{3,8}$/i.test(own) ? own : `hsl(${(Math.abs(id) * 47 + 150) % 360} 42% 44%)`;
 }
 
+const senderId = (message) => message.sender_chat?.id ?? message.from?.id ?? 0;
+
+function face(message) {
+  return avatar(senderName(message), tintOf(senderId(message)), "face");
+}
+
 function author(message) {
   const label = store.people.get(message.from?.id)?.label;
   return h(
     "div.author",
-    { style: { "--tint": tintOf(message.sender_chat?.id ?? message.from?.id ?? 0) } },
+    { style: { "--tint": tintOf(senderId(message)) } },
     h("b", { dir: "auto" }, senderName(message)),
     label
       ? h("span.chip", { dir: "auto" }, label)

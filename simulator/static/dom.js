@@ -34,11 +34,16 @@ export function add(node, children) {
   return node;
 }
 
-/** Put `children` where the old ones were. */
+/** Put `children` where the old ones were; the button that had the keyboard's focus has it again. */
 export function fill(node, ...children) {
+  const held = node.contains(document.activeElement) ? buttonsIn(node).indexOf(document.activeElement) : -1;
   node.replaceChildren();
-  return add(node, children);
+  add(node, children);
+  if (held >= 0) buttonsIn(node)[held]?.focus({ preventScroll: true });
+  return node;
 }
+
+const buttonsIn = (node) => [...node.querySelectorAll("button")];
 
 const PATHS = {
   send: "M3.4 20.4 21 12 3.4 3.6l-.01 6.5L15 12 3.39 13.9z",

@@ -7,7 +7,7 @@ import { guidePanel } from "./guide.js";
 import { logPanel } from "./log.js";
 import { parsePlaces, placeToken, usualPlaces } from "./places_shown.js";
 import { peopleStrip } from "./people.js";
-import { chatsOf, connect, on, store } from "./store.js";
+import { chatsOf, connect, on, settled, store } from "./store.js";
 import { digits, lang, t } from "./words.js";
 
 const COLUMNS_MAX = 4;
@@ -17,15 +17,17 @@ const bare = query.get("chrome") === "0";
 const narrow = matchMedia("(max-width: 719px)");
 const columnsNode = document.getElementById("columns");
 let columns = [];
-let started = false;
+const asked = query.get("people");
+let chosen = asked !== null;
 
 /* -- columns -- */
 
 const fit = () => (narrow.matches ? 1 : Math.max(1, Math.min(COLUMNS_MAX, Math.floor(innerWidth / COLUMN_PX))));
 
-function setPlaces(places) {
+function setPlaces(wanted) {
+  const places = wanted.length ? wanted : usual();
   columns.forEach((one) => one.close());
-  columns = places.slice(0, narrow.matches ? 1 : COLUMNS_MAX).map((place) => column(place, remember));
+  columns = places.slice(0, narrow.matches ? 1 : COLUMNS_MAX).map((place) => column(place, choose));
   fill(
     columnsNode,
     columns.map((one) => one.node),
@@ -35,10 +37,16 @@ function setPlaces(places) {
 }
 
 function setCount(count) {
+  chosen = true;
   const places = columns.map((one) => one.place());
   setPlaces(
     places.length >= count ? places.slice(0, count) : [...places, ...usualPlaces(COLUMNS_MAX, places)].slice(0, count),
   );
+}
+
+function choose() {
+  chosen = true;
+  remember();
 }
 
 /** Keep the address true, so that it can be copied, reloaded and handed to a script. */
@@ -49,18 +57,31 @@ function remember() {
   frameBar();
 }
 
+/** The world has changed: show what was asked for, or the usual people until somebody chooses. */
 function begin() {
-  if (!store.people.size) return fill(columnsNode, nobody());
-  const wanted = parsePlaces(query.get("people"));
-  if (!started || !columns.length) {
-    started = true;
-    return setPlaces(wanted.length ? wanted : usualPlaces(Math.min(fit(), store.people.size, 3)));
-  }
-  const known = columns
-    .map((one) => one.place())
-    .filter((place) => chatsOf(place.personId).includes(place.chatId) && store.people.has(place.personId));
-  if (known.length !== columns.length) setPlaces(known.length ? known : usualPlaces(columns.length));
+  if (!store.people.size) return empty();
+  if (!columns.length) return setPlaces(parsePlaces(asked));
+  if (!chosen && usual().length > columns.length) return setPlaces(usual());
+  const now = columns.map((one) => one.place());
+  const still = now
+    .map(follow)
+    .filter((place) => store.people.has(place.personId) && chatsOf(place.personId).includes(place.chatId));
+  if (still.length !== now.length || still.some((place, i) => place.chatId !== now[i].chatId)) setPlaces(still);
   return frameBar();
+}
+
+const usual = () => usualPlaces(Math.min(fit(), store.people.size, 3));
+
+/** A group that became a supergroup is shown under its new id. */
+function follow(place) {
+  const next = store.chats.get(place.chatId)?.migrated_to;
+  return next ? { ...place, chatId: next } : place;
+}
+
+function empty() {
+  columns.forEach((one) => one.close());
+  columns = [];
+  fill(columnsNode, nobody());
 }
 
 function nobody() {
@@ -154,9 +175,12 @@ const log = logPanel(document.getElementById("log-panel"), {
 const guide = guidePanel(document.getElementById("guide-panel"), {
   toggled: (open) => {
     guideButton.setAttribute("aria-expanded", String(open));
-    if (started) localStorage.setItem("guide", open ? "open" : "closed");
+    localStorage.setItem("guide", open ? "open" : "closed");
   },
-  show: (people) => setPlaces(parsePlaces(people)),
+  show(people) {
+    chosen = true;
+    setPlaces(parsePlaces(people));
+  },
 });
 
 if (!bare) {
@@ -191,4 +215,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   if (!document.getElementById("log-panel").hidden) log.toggle(false);
 });
-connect();
+await connect();
+await document.fonts.ready;
+while (!settled()) await new Promise(requestAnimationFrame);
+// For scripts that take pictures: from here on the page shows what its address says.
+document.documentElement.dataset.ready = "";

@@ -150,7 +150,7 @@ function paper(file) {
     "a.paper",
     { href: fileUrl(file.file_id), download: name, "aria-label": `${t("message.download")}: ${name}` },
     h("span.paper-icon", {}, ending ? h("b", { dir: "ltr" }, ending) : icon("file")),
-    h("span.paper-body", {}, h("b", { dir: "auto" }, name), h("small", {}, bytes(file.file_size ?? 0))),
+    h("span.paper-body", {}, h("b", { dir: "auto" }, name), h("small", { dir: "auto" }, bytes(file.file_size ?? 0))),
   );
 }
 
@@ -204,7 +204,7 @@ function person(contact, message) {
       "div.contact-body",
       {},
       h("b", { dir: "auto" }, name),
-      h("span", { dir: "ltr" }, digits(contact.phone_number)),
+      h("span", { dir: "ltr" }, digits(contact.phone_number.replace(/^(?=\d{11,})/, "+"))),
       own ? h("small", {}, t("message.own_contact")) : null,
     ),
   );

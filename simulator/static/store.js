@@ -76,6 +76,9 @@ export function history(chatId) {
   return [...found.messages.values()];
 }
 
+/** Whether everything that was asked for has come. */
+export const settled = () => [...histories.values()].every((one) => one.since === null);
+
 export const messageOf = (chatId, messageId) => histories.get(chatId)?.messages.get(messageId);
 
 /** Fetch a history; what events tell while it is on its way (`since`) is newer than what it brings. */

@@ -12,7 +12,11 @@ const NEAR_END_PX = 120;
 /** A list for `seat`; gives {node, show(messageId), toEnd(), filter(topicId), close()}. */
 export function stream(seat) {
   const list = h("div.stream-list", { role: "log", "aria-label": t("chat.messages"), "aria-live": "polite" });
-  const scroller = h("div.stream", { tabIndex: 0, "aria-label": t("chat.messages") }, list);
+  const scroller = h(
+    "div.stream",
+    { class: seat.chatId > 0 ? "" : "group", tabIndex: 0, "aria-label": t("chat.messages") },
+    list,
+  );
   const down = iconButton("down", t("chat.to_bottom"), {
     class: "to-end",
     hidden: true,
@@ -116,7 +120,18 @@ export function stream(seat) {
     requestAnimationFrame(() => found.classList.add("flash"));
   }
 
-  scroller.addEventListener("scroll", mark, { passive: true });
+  // The day of what is read hangs at the top while it moves, and leaves the words alone afterwards.
+  let resting = null;
+  scroller.addEventListener(
+    "scroll",
+    () => {
+      mark();
+      scroller.classList.add("scrolling");
+      clearTimeout(resting);
+      resting = setTimeout(() => scroller.classList.remove("scrolling"), 1200);
+    },
+    { passive: true },
+  );
   const stops = [
     on(`history:${seat.chatId}`, draw),
     on(`message:${seat.chatId}`, put),

@@ -164,7 +164,7 @@ export default {
   "log.empty": "هنوز تماسی با این تلگرام گرفته نشده است.",
   "log.empty_refusals": "هیچ تماسی رد نشده است.",
   "log.ok": "پذیرفته",
-  "log.ms": "{n} هزارم ثانیه",
+  "log.ms": "{n} ms",
   "log.summary": "{n} تماس، {bad} رد شده",
 
   "guide.title": "این چیست؟ چه کنم؟",
