@@ -35,13 +35,15 @@ function key(button, message, seat, row, column) {
       data: { row, column },
       onclick: (event) => press(button, message, seat, event.currentTarget),
     },
-    h(
-      "span",
-      { dir: "auto" },
-      button.text ?? t("message.pay", { sum: money(message.invoice.total_amount, message.invoice.currency) }),
-    ),
+    h("span", { dir: "auto" }, label(button, message)),
     corner ? h("span.corner", {}, icon(corner)) : null,
   );
+}
+
+/** A pay button without words of the bot's own («Pay 250000 IRR» is Telegram's) says the sum in this page's. */
+function label({ text, pay }, { invoice }) {
+  if (!pay || (text && text !== `Pay ${invoice.total_amount} ${invoice.currency}`)) return text;
+  return t("message.pay", { sum: money(invoice.total_amount, invoice.currency) });
 }
 
 async function press(button, message, seat, node) {

@@ -2,7 +2,7 @@
 import { fileUrl } from "./api.js";
 import { avatar, h, icon } from "./dom.js";
 import { viewPhoto } from "./dialogs.js";
-import { digits, number, t } from "./words.js";
+import { digits, money, number, t } from "./words.js";
 
 /** The carried part of a message as a node, or null. */
 export function media(message) {
@@ -224,5 +224,11 @@ function vote(poll) {
 }
 
 function bill(invoice) {
-  return h("div.bill", {}, h("b", { dir: "auto" }, invoice.title), h("p", { dir: "auto" }, invoice.description));
+  return h(
+    "div.bill",
+    {},
+    h("b", { dir: "auto" }, invoice.title),
+    h("p", { dir: "auto" }, invoice.description),
+    h("div.sum", { dir: "auto" }, money(invoice.total_amount, invoice.currency)),
+  );
 }

@@ -27,12 +27,15 @@ export function t(key, facts = {}) {
   });
 }
 
-/** Money of an invoice: minor units and an ISO code, as Telegram sends them. */
+/** Money of an invoice: smallest units and an ISO code, as Telegram sends them; XTR are Telegram's stars. */
 export function money(total, currency) {
+  if (currency === "XTR") return `${number(total)} ⭐`;
+  const style = { style: "currency", currency, currencyDisplay: "name" };
   try {
-    const format = new Intl.NumberFormat(lang === "fa" ? "fa-IR" : "en-GB", { style: "currency", currency });
-    const { maximumFractionDigits: minor } = format.resolvedOptions();
-    return format.format(total / 10 ** (currency === "IRR" ? 2 : minor));
+    // Telegram counts in hundredths also where a currency's own tables know none, as for the rial.
+    const format = new Intl.NumberFormat(lang === "fa" ? "fa-IR" : "en-GB", style);
+    const minor = currency === "IRR" ? 2 : format.resolvedOptions().maximumFractionDigits;
+    return format.format(total / 10 ** minor);
   } catch {
     return `${number(total)} ${currency}`;
   }

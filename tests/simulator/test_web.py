@@ -393,6 +393,41 @@ async def test_the_log_shows_refusals_in_red_with_their_words(look: Look, club: 
     await expect(calls).to_have_count(2)
 
 
+async def test_an_invoice_is_paid_with_its_button(look: Look, club: Club) -> None:
+    await club.bot(
+        "sendInvoice",
+        chat_id=SARA,
+        title="پیش‌پرداخت",
+        description="نیمی از سفارش",
+        payload="order-14",
+        provider_token="1:TEST:2",
+        currency="IRR",
+        prices=[{"label": "غذا", "amount": 250_000_000}],
+    )
+    screen = await look(club)
+    await screen.page.get_by_role("button", name="۲٬۵۰۰٬۰۰۰").click()
+    checkout = await club.gets("pre_checkout_query")
+    await club.bot("answerPreCheckoutQuery", pre_checkout_query_id=checkout["id"], ok=True)
+    assert (await club.gets("message"))["successful_payment"]["invoice_payload"] == "order-14"
+    await expect(screen.phone(SARA).locator(".service")).to_contain_text("۲٬۵۰۰٬۰۰۰")
+
+
+async def test_topics_of_a_forum_can_be_read_and_written_apart(look: Look, club: Club) -> None:
+    world, forum = club.world, -1_001_000_000_007
+    world.add_group("آشپزخانه", [AMIR], chat_id=forum, admins=[AMIR], is_forum=True, bots=[world.only_bot()])
+    orders = await club.bot("createForumTopic", chat_id=forum, name="سفارش‌ها")
+    await club.says("سفارش ۱۲", chat=forum, message_thread_id=orders["message_thread_id"])
+    await club.says("خبر همگانی", chat=forum)
+    screen = await look(club, f"?people={AMIR}:{forum}")
+    await expect(screen.message("خبر همگانی", AMIR)).to_have_count(1)
+    await screen.phone(AMIR).get_by_role("button", name="سفارش‌ها").click()
+    await expect(screen.message("خبر همگانی", AMIR)).to_have_count(0)
+    await expect(screen.message("سفارش ۱۲", AMIR)).to_have_count(1)
+    await screen.field(AMIR).fill("رسید")
+    await screen.field(AMIR).press("Enter")
+    assert (await club.gets("message"))["message_thread_id"] == orders["message_thread_id"]
+
+
 async def test_a_new_person_presses_start_and_can_block_the_bot(look: Look, club: Club) -> None:
     screen = await look(club, f"?people={REZA}")
     await screen.phone(REZA).get_by_role("button", name="شروع", exact=True).click()
