@@ -11,7 +11,7 @@ import pytest
 
 DEMO = Path(__file__).parents[2] / "demo"
 MENU: dict[str, list[dict[str, Any]]] = tomllib.loads((DEMO / "menu.toml").read_text(encoding="utf-8"))
-RESTAURANT: dict[str, Any] = tomllib.loads((DEMO / "restaurant.toml").read_text(encoding="utf-8"))
+RESTAURANT: dict[str, Any] = tomllib.loads((DEMO / "club.toml").read_text(encoding="utf-8"))
 WEEK = ["saturday", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday"]
 
 # A plural or verb ending that stands alone wants a half-space before it, not a space.
