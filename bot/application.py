@@ -24,9 +24,13 @@ from bot.club import Club
 from bot.context import ClubContext
 from bot.errors import Refusals, on_error
 from handlers import (
+    board,
+    groups,
     home,
+    orders,
     reach,
 )
+from jobs import board as board_jobs
 from jobs.timetable import Timetable
 
 # What PTB would keep between updates in memory is not used: everything is a row.
@@ -34,11 +38,14 @@ _Data: TypeAlias = dict[Any, Any]
 
 FEATURES: Sequence[ModuleType] = (
     reach,
+    orders,
+    board,
+    groups,
     home,
 )
 """Each registers its commands, labels, actions, questions and notices. `home` is last: it takes whatever is left."""
 
-JOBS: Sequence[ModuleType] = ()
+JOBS: Sequence[ModuleType] = (board_jobs,)
 """Each adds its sweeps to the timetable."""
 
 

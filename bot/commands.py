@@ -38,10 +38,10 @@ def command(app: ClubApplication, name: str, handle: Handle, *, label: str | Non
 
 def staff_group_command(app: ClubApplication, name: str, handle: Handle) -> None:
     """Let a command in the staff group call the handler; elsewhere in groups it is not heard."""
-    app.add_handler(CommandHandler(name, handle, FRESH & _StaffGroup(app.club)))
+    app.add_handler(CommandHandler(name, handle, FRESH & StaffGroup(app.club)))
 
 
-class _StaffGroup(filters.MessageFilter):
+class StaffGroup(filters.MessageFilter):
     """Passes messages of the staff group, whichever it is at that moment."""
 
     def __init__(self, club: Any) -> None:
@@ -49,4 +49,5 @@ class _StaffGroup(filters.MessageFilter):
         self._club = club
 
     def filter(self, message: Any) -> bool:
+        """Tell whether the message was written in the staff group."""
         return bool(self._club.is_staff_chat(message.chat_id))

@@ -101,6 +101,11 @@ class ClubContext(_Base):
             raise StaleButton
         return self.incoming.effective_chat.id
 
+    @property
+    def is_in_group(self) -> bool:
+        """Whether this happens in a group, before many eyes."""
+        return self.chat < 0
+
     def now(self) -> datetime:
         """Return the club's present moment."""
         return self.club.now()

@@ -79,13 +79,14 @@ async def list_overdue(
     sql = f"""
         SELECT {_ORDER} FROM orders
         WHERE closed_at IS NULL AND (
-            (state IN ('accepted', 'preparing') AND promised_at <= :promised_before AND NOT EXISTS (
-                SELECT 1 FROM outbox WHERE outbox.cause = 'order:' || orders.id || ':late'))
+            (state <> 'placed' AND promised_at <= :promised_before AND NOT EXISTS (
+                SELECT 1 FROM outbox WHERE outbox.cause = 'order:' || orders.id || CAST(:late AS TEXT)))
             OR (state = 'placed' AND placed_at <= :placed_before AND NOT EXISTS (
-                SELECT 1 FROM outbox WHERE outbox.cause = 'order:' || orders.id || ':unanswered')))
+                SELECT 1 FROM outbox WHERE outbox.cause = 'order:' || orders.id || CAST(:unanswered AS TEXT))))
         ORDER BY id LIMIT :limit
         """
-    rows = await view.rows(sql, promised_before=promised_before, placed_before=placed_before, limit=limit)
+    causes = {"late": ":late", "unanswered": ":unanswered"}  # bound: a colon in SQL begins a parameter
+    rows = await view.rows(sql, promised_before=promised_before, placed_before=placed_before, limit=limit, **causes)
     return build_all(Order, rows)
 
 

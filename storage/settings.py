@@ -40,6 +40,11 @@ async def add_value(tx: Transaction, name: str, value: object, *, now: datetime)
     return await find(tx, name)
 
 
+async def delete(tx: Transaction, name: str) -> None:
+    """Forget the value."""
+    await tx.run("DELETE FROM settings WHERE name = :name", name=name)
+
+
 async def find_staff_chat(view: Snapshot) -> int | None:
     """Return the staff group, or None while the owner has not chosen one."""
     found = await find(view, STAFF_CHAT)

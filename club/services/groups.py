@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from club.rules.staff import Deed, Staff, require
+from club.rules.staff import Deed, Role, may, require
 from club.services import board
+from club.services.outbox import tell
 from storage import audit, outbox, posts, settings, staff
 from storage.database import Database
 
@@ -13,16 +14,18 @@ OFFERED = "staff_chat_offered"
 _OFFER_STANDS = timedelta(days=1)
 
 
-async def offer(db: Database, chat_id: int, *, by: int, now: datetime) -> Staff:
-    """Note that this group may become the staff group: the bot stays in it until the owner has answered.
+async def offer(db: Database, chat_id: int, *, by: int, now: datetime) -> bool:
+    """Note that the owner may make this the staff group, so that the bot stays until she has answered.
 
-    Raises: NotAllowed.
+    Return False when somebody else asks: then the bot does not belong here.
     """
     async with db.transaction() as tx:
-        owner = require(await staff.find_by_telegram(tx, by), Deed.APPOINT_MANAGER)
+        asking = await staff.find_by_telegram(tx, by)
+        if asking is None or not may(asking.role, Deed.APPOINT_MANAGER):
+            return False
         until = int((now + _OFFER_STANDS).timestamp())
         await settings.set_value(tx, OFFERED, {"chat_id": chat_id, "until": until}, now=now)
-        return owner
+        return True
 
 
 async def may_stay(db: Database, chat_id: int, *, now: datetime) -> bool:
@@ -34,8 +37,8 @@ async def may_stay(db: Database, chat_id: int, *, now: datetime) -> bool:
     return offered is not None and offered["chat_id"] == chat_id and now.timestamp() < offered["until"]
 
 
-async def choose(db: Database, chat_id: int, *, by: int, now: datetime) -> int | None:
-    """Make this the staff group and put every open order on its board; return the one it was before.
+async def choose(db: Database, chat_id: int, *, by: int, now: datetime) -> None:
+    """Make this the staff group and put every open order on its board; a repeat changes nothing.
 
     Raises: NotAllowed.
     """
@@ -43,13 +46,17 @@ async def choose(db: Database, chat_id: int, *, by: int, now: datetime) -> int |
         owner = require(await staff.find_by_telegram(tx, by), Deed.APPOINT_MANAGER)
         before = await settings.find_staff_chat(tx)
         if before == chat_id:
-            return before
+            return
         await settings.set_value(tx, settings.STAFF_CHAT, chat_id, now=now)
-        await audit.add(
-            tx, "groups.chosen", staff_id=owner.id, subject=f"chat:{chat_id}", now=now, detail={"before": before}
-        )
+        detail = {"before": before}
+        await audit.add(tx, "groups.chosen", staff_id=owner.id, subject=f"chat:{chat_id}", now=now, detail=detail)
         await board.move(tx, now=now)
-        return before
+
+
+async def adopt(db: Database, chat_id: int, *, now: datetime) -> int:
+    """Take the staff group that the club file names, unless the owner chose one in the chat; return which it is."""
+    async with db.transaction() as tx:
+        return int(await settings.add_value(tx, settings.STAFF_CHAT, chat_id, now=now))
 
 
 async def migrate(db: Database, old_chat_id: int, new_chat_id: int, *, now: datetime) -> bool:
@@ -60,4 +67,17 @@ async def migrate(db: Database, old_chat_id: int, new_chat_id: int, *, now: date
         await settings.set_value(tx, settings.STAFF_CHAT, new_chat_id, now=now)
         await outbox.move_chat(tx, old_chat_id, new_chat_id)
         await posts.move_chat(tx, old_chat_id, new_chat_id)
+        return True
+
+
+async def lose(db: Database, chat_id: int, *, cause: str, now: datetime) -> bool:
+    """Tell the owners that the club was put out of its staff group; return whether it was the staff group."""
+    async with db.transaction() as tx:
+        if await settings.find_staff_chat(tx) != chat_id:
+            return False
+        await settings.delete(tx, settings.STAFF_CHAT)
+        for colleague in await staff.list_present(tx):
+            if colleague.role is Role.OWNER:
+                to = colleague.telegram_id
+                await tell(tx, chat_id=to, notice="groups.lost", detail={}, cause=f"{cause}:lost:{to}", now=now)
         return True
