@@ -24,12 +24,20 @@ export function bubble(message, seat) {
   const words = text ? written(message, text, seat) : null;
   const body = h(
     "div.bubble",
-    { class: [kind ? "pictured" : "", text ? "" : "bare", big ? `emoji-${big}` : ""].join(" ") },
+    {
+      class: [
+        kind ? "pictured" : "",
+        message.photo ? "photographed" : "",
+        text ? "" : "bare",
+        big ? `emoji-${big}` : "",
+      ].join(" "),
+    },
     mine || seat.chatId > 0 ? null : author(message),
     forwarded(message),
     quoted(message, seat),
     message.show_caption_above_media && words ? [words, carried] : [carried, words],
   );
+  const keys = inlineKeyboard(message, seat);
   const stamp = meta(message, mine);
   if (words && !message.show_caption_above_media) {
     stamp.classList.add(endsRightToLeft(text) ? "end-left" : "end-right");
@@ -40,13 +48,13 @@ export function bubble(message, seat) {
   return h(
     "article.message",
     {
-      class: mine ? "mine" : "theirs",
+      class: `${mine ? "mine" : "theirs"} ${keys ? "keyed" : ""}`,
       data: { id: message.message_id },
       "aria-label": `${mine ? t("chat.you") : senderName(message)}: ${short(summary(message), 80)}`,
     },
     h("div.row", {}, mine || seat.chatId > 0 ? null : face(message), body, actions(message, seat)),
     reactions(message),
-    inlineKeyboard(message, seat),
+    keys,
   );
 }
 
@@ -98,11 +106,17 @@ function forwarded(message) {
 function quoted(message, seat) {
   const to = message.reply_to_message;
   if (!to || to.forum_topic_created) return null;
+  const words = short(message.quote?.text ?? summary(to), 90);
   return h(
     "button.quote",
-    { type: "button", onclick: () => seat.act.show(to.message_id), style: { "--tint": tintOf(to.from?.id ?? 0) } },
-    h("b", { dir: "auto" }, senderName(to)),
-    h("span", { dir: "auto" }, short(message.quote?.text ?? summary(to), 90)),
+    {
+      type: "button",
+      dir: endsRightToLeft(words) ? "rtl" : "ltr",
+      style: { "--tint": tintOf(senderId(to)) },
+      onclick: () => seat.act.show(to.message_id),
+    },
+    h("b", {}, h("bdi", {}, senderName(to))),
+    h("span", {}, words),
   );
 }
 

@@ -143,7 +143,7 @@ export function column(place, moved) {
     fill(
       head,
       avatar(title, group ? tintOf(chatId) : "var(--accent)", group ? "square" : ""),
-      h("div.chat-title", {}, h("h2", { dir: "auto" }, title), h("span", { class: busy ? "busy" : "" }, state)),
+      h("div.chat-title", {}, h("h2", {}, h("bdi", {}, title)), h("span", { class: busy ? "busy" : "" }, state)),
       more,
     );
   }
@@ -216,7 +216,7 @@ export function column(place, moved) {
             "button.pinned-button",
             { type: "button", onclick: () => list.show(message.message_id) },
             h("b", {}, t("chat.pinned")),
-            h("span", { dir: "auto" }, short(summary(message), 90)),
+            h("span", {}, h("bdi", {}, short(summary(message), 90))),
           )
         : null,
     );

@@ -5,6 +5,7 @@ import { complain } from "./dialogs.js";
 import { fill, h, icon, iconButton } from "./dom.js";
 import { keyPanel } from "./keys.js";
 import { summary } from "./media.js";
+import { endsRightToLeft } from "./rich.js";
 import { short } from "./service.js";
 import { act, commandsOf, keyboardOf, on } from "./store.js";
 import { t } from "./words.js";
@@ -116,7 +117,7 @@ export function composer(seat) {
           { dir: "auto" },
           kind === "edit" ? t("compose.editing") : t("compose.reply_to", { name: senderName(message) }),
         ),
-        h("span", { dir: "auto" }, short(summary(message), 80)),
+        h("span", {}, h("bdi", {}, short(summary(message), 80))),
       ),
       iconButton("close", t("compose.stop_reply"), {
         onclick: () => {
@@ -193,8 +194,14 @@ export function composer(seat) {
     const next = given?.keyboard ? given : null;
     if (JSON.stringify(next) !== JSON.stringify(markup)) folded = false;
     markup = next;
-    field.placeholder = given?.input_field_placeholder ?? t("compose.placeholder");
+    hint(given?.input_field_placeholder ?? t("compose.placeholder"));
     showKeys();
+  }
+
+  /** An empty field has no direction of its own: the hint's is used. */
+  function hint(words) {
+    field.placeholder = words;
+    field.classList.toggle("rtl-hint", endsRightToLeft(words));
   }
 
   function showKeys() {

@@ -107,7 +107,7 @@ export function viewPhoto(src, alt) {
 let openMenu = null;
 
 /**
- * A small menu at a button: items {label, icon?, note?, bad?, on?, act}. Arrow keys move, Escape closes, and the
+ * A small menu at a button: items {label, icon?, picture?, note?, badge?, alarm?, bad?, on?, act}. Arrow keys move, Escape closes, and the
  * focus returns to the button.
  */
 export function menu(anchor, items, { label, kind = "" } = {}) {
@@ -148,7 +148,7 @@ export function menu(anchor, items, { label, kind = "" } = {}) {
           h("span", { dir: "auto" }, item.label),
           item.note ? h("small", { dir: "auto" }, item.note) : null,
         ),
-        item.badge ? h("span.badge", {}, item.badge) : null,
+        item.badge ? h("span.badge", { class: item.alarm ? "bad" : "" }, item.badge) : null,
       ),
     );
   }

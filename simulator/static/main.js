@@ -129,6 +129,7 @@ const moreButton = iconButton("more", t("app.more"), {
         label: t("app.log"),
         icon: "log",
         badge: refusals.hidden ? null : refusals.textContent,
+        alarm: true,
         act: () => log.toggle(true),
       },
       { label: t("app.language"), icon: "globe", act: switchLanguage },

@@ -170,8 +170,18 @@ function countUnread(chatId, message) {
     const key = `${chatId}:${person}`;
     if (watched.has(key) || message.from?.id === person) continue;
     unread.set(key, (unread.get(key) ?? 0) + 1);
+    unreadSoon();
   }
-  emit("unread");
+}
+
+let telling = null;
+
+/** A burst of messages is told of once. */
+function unreadSoon() {
+  telling ??= setTimeout(() => {
+    telling = null;
+    emit("unread");
+  }, 50);
 }
 
 /** Who is doing what in a chat right now: {name, action}, or null. */
@@ -182,7 +192,7 @@ export function typingIn(chatId) {
 
 function setTyping(chatId, typist) {
   if (typist) typists.set(chatId, { ...typist, until: performance.now() + TYPING_MS });
-  else typists.delete(chatId);
+  else if (!typists.delete(chatId)) return;
   emit(`typing:${chatId}`);
   if (typist) setTimeout(() => emit(`typing:${chatId}`), TYPING_MS + 50);
 }

@@ -8,6 +8,7 @@ import { digits, t } from "./words.js";
 
 const TOGETHER_S = 600;
 const NEAR_END_PX = 120;
+const CHUNK = 40;
 
 /** A list for `seat`; gives {node, show(messageId), toEnd(), filter(topicId), close()}. */
 export function stream(seat) {
@@ -26,12 +27,10 @@ export function stream(seat) {
   const nodes = new Map(); // message id → {node, message}
   let missed = 0;
   let topic = null;
+  let away = false;
 
   const belongs = (message) =>
     topic === null || (message.message_thread_id ?? message.forum_topic_created?.id ?? 0) === topic;
-  // The list is anchored at its end (column-reverse): distances are counted from there, and are negative.
-  const fromEnd = () => Math.abs(scroller.scrollTop);
-
   function toEnd(behavior = "instant") {
     scroller.scrollTo({ top: 0, behavior });
     missed = 0;
@@ -39,9 +38,15 @@ export function stream(seat) {
   }
 
   function mark() {
-    down.hidden = fromEnd() < NEAR_END_PX;
-    if (down.hidden) missed = 0;
+    if (!away) missed = 0;
+    down.hidden = !away;
     down.dataset.missed = missed ? digits(missed) : "";
+  }
+
+  /** Where the next message goes: chunks far from the eye cost the browser nothing (content-visibility). */
+  function chunkOf(parent) {
+    if (!parent.lastChild || parent.lastChild.childElementCount >= CHUNK) parent.append(h("div.chunk"));
+    return parent.lastChild;
   }
 
   function draw() {
@@ -59,7 +64,8 @@ export function stream(seat) {
   }
 
   /** Append a message behind `before`, with the day's name between when a new day begins. */
-  function place(parent, message, before) {
+  function place(whole, message, before) {
+    const parent = chunkOf(whole);
     const ms = message.date * 1000;
     if (!before || dayKey(before.date * 1000) !== dayKey(ms)) {
       parent.append(h("div.day", {}, h("span", {}, dayName(ms, nowMs()))));
@@ -83,13 +89,14 @@ export function stream(seat) {
     const old = nodes.get(message.message_id);
     if (old) return replace(old, message);
     if (known) return undefined;
-    const wasAtEnd = fromEnd() < NEAR_END_PX;
     const before = [...nodes.values()].pop()?.message ?? null;
     place(list, message, before);
     nodes.get(message.message_id).node.classList.add("new");
     seat.act.filled(nodes.size);
-    if (wasAtEnd || message.from?.id === seat.personId) toEnd("smooth");
-    else missed += 1;
+    // The list is anchored at its end: who reads there sees the new message without a scroll.
+    if (!away) return undefined;
+    if (message.from?.id === seat.personId) return toEnd("smooth");
+    missed += 1;
     return mark();
   }
 
@@ -125,6 +132,8 @@ export function stream(seat) {
   scroller.addEventListener(
     "scroll",
     () => {
+      // Distances are counted from the end (column-reverse) and are negative.
+      away = Math.abs(scroller.scrollTop) > NEAR_END_PX;
       mark();
       scroller.classList.add("scrolling");
       clearTimeout(resting);
