@@ -127,6 +127,12 @@ class InsufficientPoints(Refusal):
     missing: int
 
 
+class AdjustmentUnexplained(Refusal):
+    """Points are given or taken by hand only with a reason, which their owner reads."""
+
+    key = "points.adjustment_unexplained"
+
+
 # Ordering -------------------------------------------------------------------------------------------------------------
 
 

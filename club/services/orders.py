@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Protocol
 
 from club.errors import AlreadyDone, NotFound
 from club.rules.board import DEED_TO, DeclineReason, Reason, promise
@@ -17,16 +17,22 @@ from club.rules.menu import DishId
 from club.rules.orders import Order, OrderId, OrderState, check_guest_may_cancel, check_transition
 from club.rules.placing import new_lines, new_order
 from club.rules.staff import Deed, Staff, StaffId, require
-from club.services import board, outbox
+from club.services import board, outbox, points
 from club.services.carts import bill as read_bill
 from club.services.menu import end_of_day
 from storage import audit, carts, members, menu, orders, staff
 from storage.database import Database, Transaction
 
-Consequence: TypeAlias = Callable[[Transaction, Order, House, datetime], Awaitable[None]]
-"""Something that a completed order brings about, in the same transaction."""
 
-AFTER_COMPLETION: Final[Sequence[Consequence]] = ()
+class Consequence(Protocol):
+    """Something that a completed order brings about, in the same transaction."""
+
+    def __call__(self, tx: Transaction, order: Order, /, *, house: House, now: datetime) -> Awaitable[object]:
+        """Do it."""
+        ...
+
+
+AFTER_COMPLETION: Final[Sequence[Consequence]] = (points.earn_for_order,)
 """What follows completion, in this order."""
 
 
@@ -127,7 +133,7 @@ async def complete(db: Database, order_id: OrderId, *, by: int, now: datetime, h
             return turn.order
         order = await _close(tx, turn, OrderState.COMPLETED, now=now)
         for follow in AFTER_COMPLETION:
-            await follow(tx, order, house, now)
+            await follow(tx, order, house=house, now=now)
         return order
 
 

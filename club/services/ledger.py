@@ -1,0 +1,70 @@
+"""Keeping the books of points: whatever is written to the ledger, the lots and the debt follow in the same breath.
+
+One sentence must hold after every function here, whoever calls it: what a member's rows add up to is what her lots
+hold less what she owes. `club.services.verify` proves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from club.rules.earning import LotDates
+from club.rules.members import MemberId
+from club.rules.points import Action, Draw, LedgerEntry, Lot, LotKind, NewEntry, plan_expiry, settle_debt, total
+from storage import points
+from storage.database import Transaction
+
+
+async def gain(
+    tx: Transaction, new: NewEntry, kind: LotKind, dates: LotDates, *, warn_at: datetime | None, now: datetime
+) -> LedgerEntry:
+    """Write down points that were given, as a lot of their own; a debt is paid from them first."""
+    entry = await points.add_entry(tx, new, at=now)
+    lot = Lot(entry.id, new.member_id, kind, new.points, new.points, dates.usable_at, dates.expires_at, warn_at)
+    await points.add_lot(tx, lot)
+    if debt := await points.find_debt(tx, new.member_id):
+        draws = settle_debt(debt, await points.list_open_lots(tx, new.member_id), now)
+        await _draw(tx, entry.id, draws)
+        await points.set_debt(tx, new.member_id, debt - total(draws))
+    return entry
+
+
+async def take(
+    tx: Transaction, new: NewEntry, draws: Sequence[Draw], *, at: datetime, more_debt: int = 0
+) -> LedgerEntry:
+    """Write down points that were taken by these draws, and what is owed beyond them."""
+    entry = await points.add_entry(tx, new, at=at)
+    await _draw(tx, entry.id, draws)
+    if more_debt:
+        await points.set_debt(tx, new.member_id, await points.find_debt(tx, new.member_id) + more_debt)
+    return entry
+
+
+async def end_lots(tx: Transaction, member_id: MemberId, *, now: datetime) -> int:
+    """Write off what is left in a member's lots whose time is over, a row each; return how many ended.
+
+    Whatever asks how much of a lot was spent does this first: the answer must not depend on when the sweep runs.
+    """
+    lots = {lot.id: lot for lot in await points.list_open_lots(tx, member_id)}
+    draws = plan_expiry(lots.values(), now)
+    for draw in draws:
+        earning = await points.get_entry(tx, draw.lot_id)
+        ended_at = lots[draw.lot_id].expires_at or now
+        times = await points.count_draws(tx, draw.lot_id)  # points that come back to an ended lot end once more
+        new = NewEntry(
+            member_id=member_id,
+            action=Action.EXPIRE,
+            points=-draw.points,
+            cause=f"lot:{draw.lot_id}:expired:{times}",
+            order_id=earning.order_id,
+            branch=earning.branch,
+            breakdown={"earned": earning.points, "earned_at": earning.at, "expires_at": ended_at},
+        )
+        await take(tx, new, [draw], at=ended_at)
+    return len(draws)
+
+
+async def _draw(tx: Transaction, entry_id: int, draws: Sequence[Draw]) -> None:
+    await points.add_draws(tx, entry_id, draws)
+    await points.draw_from_lots(tx, draws)

@@ -1,0 +1,197 @@
+"""Points: the ledger that is only ever added to, the lots it opened, the draws on them, and what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from club.rules.members import Member, MemberId
+from club.rules.orders import OrderId
+from club.rules.points import Draw, LedgerEntry, Lot, NewEntry
+from storage.database import Snapshot, Transaction
+from storage.rows import build, build_all, build_or_none, columns
+
+_ENTRY = columns(LedgerEntry)
+_LOT = columns(Lot)
+
+
+# Finding --------------------------------------------------------------------------------------------------------------
+
+
+async def find_entry(view: Snapshot, entry_id: int) -> LedgerEntry | None:
+    """Return the row of the ledger, or None."""
+    return build_or_none(LedgerEntry, await view.row(f"SELECT {_ENTRY} FROM ledger WHERE id = :id", id=entry_id))
+
+
+async def get_entry(view: Snapshot, entry_id: int) -> LedgerEntry:
+    """Return the row of the ledger. Raises: LookupError."""
+    if (found := await find_entry(view, entry_id)) is None:
+        raise LookupError(f"ledger entry {entry_id}")
+    return found
+
+
+async def find_entry_by_cause(view: Snapshot, cause: str) -> LedgerEntry | None:
+    """Return the row that this cause has written, or None."""
+    sql = f"SELECT {_ENTRY} FROM ledger WHERE cause = :cause"
+    return build_or_none(LedgerEntry, await view.row(sql, cause=cause))
+
+
+async def list_entries(view: Snapshot, member_id: MemberId, *, limit: int, offset: int) -> tuple[LedgerEntry, ...]:
+    """Return a page of a member's history, the newest first."""
+    sql = f"""SELECT {_ENTRY} FROM ledger WHERE member_id = :member_id
+              ORDER BY id DESC LIMIT :limit OFFSET :offset"""
+    return build_all(LedgerEntry, await view.rows(sql, member_id=member_id, limit=limit, offset=offset))
+
+
+async def list_reversals(view: Snapshot, order_id: OrderId, entry_id: int) -> tuple[LedgerEntry, ...]:
+    """Return what has been taken back of an order's earning so far."""
+    sql = f"""SELECT {_ENTRY} FROM ledger
+              WHERE order_id = :order_id AND entry_id = :entry_id AND action = 'reverse' ORDER BY id"""
+    return build_all(LedgerEntry, await view.rows(sql, order_id=order_id, entry_id=entry_id))
+
+
+async def get_lot(view: Snapshot, lot_id: int) -> Lot:
+    """Return the lot that an earning opened. Raises: LookupError."""
+    if (row := await view.row(f"SELECT {_LOT} FROM lots WHERE id = :id", id=lot_id)) is None:
+        raise LookupError(f"lot {lot_id}")
+    return build(Lot, row)
+
+
+async def list_open_lots(view: Snapshot, member_id: MemberId) -> tuple[Lot, ...]:
+    """Return the member's lots that hold something, also those whose time is over and which no sweep has ended yet."""
+    sql = f"SELECT {_LOT} FROM lots WHERE member_id = :member_id AND remaining > 0 ORDER BY id"
+    return build_all(Lot, await view.rows(sql, member_id=member_id))
+
+
+async def find_debt(view: Snapshot, member_id: MemberId) -> int:
+    """Return how many points the member owes; 0 for one who never owed any."""
+    row = await view.row("SELECT points FROM debts WHERE member_id = :member_id", member_id=member_id)
+    return 0 if row is None else int(row[0])
+
+
+async def count_spent(view: Snapshot, lot_id: int) -> int:
+    """Return how many points of a lot paid for something: neither ended by themselves nor taken back with its order."""
+    row = await view.row(
+        """
+        SELECT CAST(COALESCE(SUM(draws.points), 0) AS BIGINT)
+        FROM draws JOIN ledger ON ledger.id = draws.entry_id
+        WHERE draws.lot_id = :lot_id AND ledger.action <> 'expire'
+          AND NOT (ledger.action = 'reverse' AND ledger.entry_id = :lot_id)
+        """,
+        lot_id=lot_id,
+    )
+    assert row is not None
+    return int(row[0])
+
+
+async def count_draws(view: Snapshot, lot_id: int) -> int:
+    """Return how often a lot was drawn on."""
+    row = await view.row("SELECT COUNT(*) FROM draws WHERE lot_id = :lot_id", lot_id=lot_id)
+    assert row is not None
+    return int(row[0])
+
+
+# What is due ----------------------------------------------------------------------------------------------------------
+
+
+async def list_members_with_ended_lots(view: Snapshot, *, now: datetime, limit: int) -> tuple[MemberId, ...]:
+    """Return who holds points whose time is over, the longest ended first; at most so many lots are looked at."""
+    sql = """SELECT member_id FROM lots WHERE remaining > 0 AND expires_at IS NOT NULL AND expires_at <= :now
+             ORDER BY expires_at LIMIT :limit"""
+    rows = await view.rows(sql, now=now, limit=limit)
+    return tuple(dict.fromkeys(MemberId(row[0]) for row in rows))
+
+
+async def list_members_to_warn(view: Snapshot, *, now: datetime, limit: int) -> tuple[MemberId, ...]:
+    """Return whose warning is due, the longest due first; at most so many lots are looked at."""
+    sql = """SELECT member_id FROM lots WHERE remaining > 0 AND warn_at IS NOT NULL AND warn_at <= :now
+             ORDER BY warn_at LIMIT :limit"""
+    rows = await view.rows(sql, now=now, limit=limit)
+    return tuple(dict.fromkeys(MemberId(row[0]) for row in rows))
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+async def hold(tx: Transaction, member_id: MemberId) -> Member:
+    """Hold the member's row until the transaction ends, so that her points change one at a time.
+
+    Unlike `members.lock` this does not say that she was seen: the house may do it in her sleep. Raises: LookupError.
+    """
+    sql = f"UPDATE members SET seen_at = seen_at WHERE id = :id RETURNING {columns(Member)}"
+    if (row := await tx.row(sql, id=member_id)) is None:
+        raise LookupError(f"member {member_id}")
+    return build(Member, row)
+
+
+async def add_entry(tx: Transaction, new: NewEntry, *, at: datetime) -> LedgerEntry:
+    """Add a row to the ledger. Raises the engine's error when its cause has written one already."""
+    row = await tx.row(
+        f"""
+        INSERT INTO ledger (
+            member_id, action, points, at, cause, order_id, entry_id, staff_id, branch, terms_version, breakdown
+        ) VALUES (
+            :member_id, :action, :points, :at, :cause, :order_id, :entry_id, :staff_id, :branch, :terms_version,
+            :breakdown
+        ) RETURNING {_ENTRY}
+        """,
+        member_id=new.member_id,
+        action=new.action,
+        points=new.points,
+        at=at,
+        cause=new.cause,
+        order_id=new.order_id,
+        entry_id=new.entry_id,
+        staff_id=new.staff_id,
+        branch=new.branch,
+        terms_version=new.terms_version,
+        breakdown=new.breakdown,
+    )
+    assert row is not None
+    return build(LedgerEntry, row)
+
+
+async def add_lot(tx: Transaction, lot: Lot) -> None:
+    """Add the lot of an earning; its number is the earning's."""
+    await tx.run(
+        """
+        INSERT INTO lots (id, member_id, kind, points, remaining, usable_at, expires_at, warn_at)
+        VALUES (:id, :member_id, :kind, :points, :remaining, :usable_at, :expires_at, :warn_at)
+        """,
+        id=lot.id,
+        member_id=lot.member_id,
+        kind=lot.kind,
+        points=lot.points,
+        remaining=lot.remaining,
+        usable_at=lot.usable_at,
+        expires_at=lot.expires_at,
+        warn_at=lot.warn_at,
+    )
+
+
+async def add_draws(tx: Transaction, entry_id: int, draws: Iterable[Draw]) -> None:
+    """Write down from which lots an entry took its points, or to which it gave them back."""
+    sql = "INSERT INTO draws (entry_id, lot_id, points) VALUES (:entry_id, :lot_id, :points)"
+    await tx.run_many(sql, [{"entry_id": entry_id, "lot_id": draw.lot_id, "points": draw.points} for draw in draws])
+
+
+async def draw_from_lots(tx: Transaction, draws: Iterable[Draw]) -> None:
+    """Let the lots hold what the draws leave them; the table refuses less than none and more than was earned."""
+    sql = "UPDATE lots SET remaining = remaining - :points WHERE id = :lot_id"
+    await tx.run_many(sql, [{"lot_id": draw.lot_id, "points": draw.points} for draw in draws])
+
+
+async def set_debt(tx: Transaction, member_id: MemberId, points: int) -> None:
+    """Store how many points the member owes now."""
+    await tx.run(
+        """INSERT INTO debts (member_id, points) VALUES (:member_id, :points)
+           ON CONFLICT (member_id) DO UPDATE SET points = excluded.points""",
+        member_id=member_id,
+        points=points,
+    )
+
+
+async def set_warnings(tx: Transaction, warnings: Iterable[tuple[int, datetime | None]]) -> None:
+    """Store when the owners of lots are next told that they end."""
+    sql = "UPDATE lots SET warn_at = :warn_at WHERE id = :lot_id"
+    await tx.run_many(sql, [{"lot_id": lot_id, "warn_at": warn_at} for lot_id, warn_at in warnings])
