@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from bot.card_picture import CardPainter
 from bot.clock import Clock
 from bot.notices import Notices
 from bot.texts import Speaker, Texts
@@ -31,6 +32,7 @@ class Club:
     staff_chat_id: int | None = None
     """The staff group, or None while the owner has not chosen one."""
     notices: Notices = field(init=False)
+    cards: CardPainter = field(default_factory=CardPainter)
 
     def __post_init__(self) -> None:
         self.notices = Notices(self)

@@ -95,6 +95,13 @@ class ClubContext(_Base):
         return self.incoming.effective_user.id
 
     @property
+    def guest(self) -> Member:
+        """The guest who speaks, a member or not yet. Raises: StaleButton when she has no row (any more)."""
+        if self.member is None:
+            raise StaleButton
+        return self.member
+
+    @property
     def chat(self) -> int:
         """The chat in which this happens. Raises: StaleButton when there is none."""
         if self.incoming.effective_chat is None:
@@ -121,9 +128,19 @@ class ClubContext(_Base):
             return self.club.texts.speaker(self.member.language, self.member.calendar)
         return self.club.texts.speaker(self.staff.language if self.staff else self.house.language)
 
+    @property
+    def house_name(self) -> str:
+        """The restaurant's name in the person's language."""
+        return self.house.name(self.speaker.language)
+
+    def meet(self, member: Member) -> None:
+        """Go on with the guest as she is now: she has just come, changed, or chosen another language."""
+        self.member = member
+        self.__dict__.pop("speaker", None)
+
     def text(self, key: str, /, **values: object) -> str:
         """Return a text in the person's language; ``house`` is the restaurant's name in every text."""
-        return self.speaker.text(key, house=self.house.name(self.speaker.language), **values)
+        return self.speaker.text(key, house=self.house_name, **values)
 
     def label(self, key: str, /, **values: object) -> str:
         """Return a button's label in the person's language."""

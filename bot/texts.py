@@ -11,6 +11,7 @@ Function: ``t("other.key", name=value)`` puts another text in.
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
@@ -62,6 +63,14 @@ class Texts:
         """Return every key of a language with its template: for the tests and ``check``."""
         return self._sources[language]
 
+    def find_language(self, typed: str) -> str | None:
+        """Return the language whose own name somebody typed, or None."""
+        wanted = typed.strip().casefold()
+        for language in LANGUAGES:
+            if wanted in (language, self.speaker(language).label(f"joining.languages.{language}").casefold()):
+                return language
+        return None
+
     def everywhere(self, key: str) -> frozenset[str]:
         """Return a label in every language: what a pressed reply key may say."""
         return frozenset(self.speaker(language).label(key) for language in LANGUAGES)
@@ -86,6 +95,11 @@ class Speaker:
     def label(self, key: str, /, **values: object) -> str:
         """Return a button's label or a command's description: plain text."""
         return self._compiled(key, self._plain).render(values).strip()
+
+    def version(self, *keys: str) -> str:
+        """Return which words these texts are: the language and a digest, another one after any change."""
+        words = "\n".join(self._sources[key] for key in keys)
+        return f"{self.language}:{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
     def has(self, key: str) -> bool:
         """Return whether there is such a text."""

@@ -100,3 +100,12 @@ def require_joined(member: Member | None) -> Member:
     if member is None or not member.is_joined:
         raise NotJoined
     return member
+
+
+def part_of_day(hour: int) -> str:
+    """Return how a host greets at this hour: ``morning``, ``noon``, ``afternoon`` or ``evening``."""
+    if 4 <= hour < 11:
+        return "morning"
+    if 11 <= hour < 15:
+        return "noon"
+    return "afternoon" if 15 <= hour < 19 else "evening"

@@ -1,0 +1,25 @@
+"""/card: what a member shows at the counter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telegram import Update
+
+from bot.cards import send_card
+from bot.commands import command
+from bot.context import ClubContext
+from club.rules.joining import require_joined
+
+if TYPE_CHECKING:
+    from bot.application import ClubApplication
+
+
+async def show_card(update: Update, context: ClubContext) -> None:
+    """Send the member her card."""
+    await send_card(context, require_joined(context.member))
+
+
+def register(app: ClubApplication) -> None:
+    """Register the card."""
+    command(app, "card", show_card, label="home.keys.card")
