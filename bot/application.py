@@ -24,10 +24,16 @@ from bot.club import Club
 from bot.context import ClubContext
 from bot.errors import Refusals, on_error
 from handlers import (
+    birthdate,
     board,
+    card,
     groups,
     home,
+    joining,
+    members,
     orders,
+    phone_wishes,
+    privacy,
     reach,
 )
 from jobs import board as board_jobs
@@ -38,6 +44,12 @@ _Data: TypeAlias = dict[Any, Any]
 
 FEATURES: Sequence[ModuleType] = (
     reach,
+    joining,
+    birthdate,
+    phone_wishes,
+    members,
+    privacy,
+    card,
     orders,
     board,
     groups,
