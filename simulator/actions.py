@@ -1,5 +1,6 @@
 """What people do: begin, write, press, share, pay, block, come and go."""
 
+import re
 import time
 from secrets import token_hex
 from typing import Any
@@ -13,6 +14,7 @@ from simulator.people import Chat, Json, Message, Person
 from simulator.text import TEXT_MAX, clean, utf16_length, with_automatic
 from simulator.world import CallbackQuery, Checkout, World
 
+_PAYLOAD = re.compile(r"^[A-Za-z0-9_-]{0,64}$")
 DOWNTOWN_MASHHAD = (36.2972, 59.6067)
 
 
@@ -96,7 +98,9 @@ def _origin(world: World, forward_from: Any) -> Json:
 
 
 def start(world: World, person: Person, bot: Bot, payload: str = "") -> Message:
-    """Press start, or follow t.me/bot?start=payload."""
+    """Press start, or follow t.me/bot?start=payload. Raises: ControlError for a payload no link can carry."""
+    if not _PAYLOAD.match(payload):
+        raise ControlError(f"a start payload has up to 64 of A-Z, a-z, 0-9, _ and -, unlike {payload[:80]!r}")
     return say(world, person, world.private_chat(bot, person), f"/start {payload}".strip())
 
 
@@ -215,6 +219,9 @@ def share_contact(
         contact["user_id"] = person.id
         if person.last_name:
             contact["last_name"] = person.last_name
+    elif owner := next((known for known in world.people.values() if known.phone == phone), None):
+        # Telegram itself adds whose account a phone is; a bot must see that it is not the sender's.
+        contact["user_id"] = owner.id
     return post(world, person, chat, {"contact": contact}, **where)
 
 

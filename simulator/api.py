@@ -66,7 +66,9 @@ class BotApi:
             if name == "getupdates":
                 content = await self._get_updates(bot, args, receive)
             else:
-                result = self._run(bot, name, args, files)
+                result = self.run(bot, name, args, files)
+                if name == "setwebhook":
+                    self.webhooks.ensure(bot)
                 content = b'{"ok":true,"result":' + _encode(result) + b"}"
             status = 200
         except ApiError as refused:
@@ -93,12 +95,13 @@ class BotApi:
         """Do a method that came in the reply to a webhook; nobody hears how it went but the journal."""
         error: ApiError | None = None
         try:
-            self._run(bot, name.lower(), args, {})
+            self.run(bot, name.lower(), args, {})
         except ApiError as refused:
             error = refused
         self.world.journal.add_call(self.world.clock.time(), bot.token, name, args, error=error)
 
-    def _run(self, bot: Bot, name: str, args: dict[str, Any], files: dict[str, Upload]) -> Any:
+    def run(self, bot: Bot, name: str, args: dict[str, Any], files: dict[str, Upload]) -> Any:
+        """Do a method (its name in lower case) and return its result. Raises: ApiError."""
         shape = SHAPES.get(name)
         if shape is None:
             raise ApiError(404, "Not Found")
@@ -107,10 +110,7 @@ class BotApi:
             raise bad_request(f"the simulator does not serve {shape.name}, which the real Bot API has")
         call = Call(self.world, bot, shape, args, files)
         call.check()
-        result = method(call)
-        if name == "setwebhook":
-            self.webhooks.ensure(bot)
-        return result
+        return method(call)
 
     async def _get_updates(self, bot: Bot, args: dict[str, Any], receive: Receive) -> bytes:
         """Return the answer to getUpdates, after waiting for an update if there is none.

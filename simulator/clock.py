@@ -39,6 +39,8 @@ class Clock:
         self, *, at: datetime | float | None = None, advance: timedelta | None = None, rate: float | None = None
     ) -> None:
         """Jump to a moment, move on by a while, change the speed, or all three in that order."""
+        if rate is not None and rate < 0:
+            raise ValueError("time does not run backwards")
         moment = self.time() if at is None else at.timestamp() if isinstance(at, datetime) else float(at)
         if advance is not None:
             moment += advance.total_seconds()

@@ -50,8 +50,8 @@ class Floods:
         self._overall: dict[tuple[int, bool], _Bucket] = {}
         self._chats: OrderedDict[tuple[int, int], _Bucket] = OrderedDict()
 
-    def spend(self, bot_id: int, chat: Chat, *, is_paid: bool = False) -> None:
-        """Count one message or edit of this bot in this chat.
+    def spend(self, bot_id: int, chat: Chat, *, count: int = 1, is_paid: bool = False) -> None:
+        """Count a message or edit (or an album of `count`) of this bot in this chat.
 
         Raises: ApiError 429 with retry_after in whole seconds.
         """
@@ -77,8 +77,8 @@ class Floods:
         lack_s = max(bucket.lack_s(burst, per_s, now), overall.lack_s(overall_burst, overall_per_s, now))
         if lack_s > 0:
             raise too_many_requests(max(1, math.ceil(lack_s)))
-        bucket.level -= 1
-        overall.level -= 1
+        bucket.level -= count
+        overall.level -= count
 
     def reset(self) -> None:
         """Fill all buckets."""

@@ -88,6 +88,8 @@ class Call:
         Raises: ApiError.
         """
         args, files = self.args, self.files
+        if args.get("business_connection_id"):
+            raise bad_request("business connection not found")
         for name in self.shape.required:
             value = args.get(name)
             if (value is None or value == "") and name not in files:

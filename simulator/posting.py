@@ -116,8 +116,12 @@ def _listed_entities(listed: Any, length: int) -> list[Entity]:
     return entities
 
 
-def post(call: Call, content: Json, *, chat: Chat | None = None, is_invoice: bool = False) -> Message:
+def post(
+    call: Call, content: Json, *, chat: Chat | None = None, is_invoice: bool = False, is_counted: bool = False
+) -> Message:
     """Put the bot's message into the chat of the call, with everything that any send method can ask for.
+
+    `is_counted`: the flood control knows of it already.
 
     Raises: ApiError.
     """
@@ -137,7 +141,8 @@ def post(call: Call, content: Json, *, chat: Chat | None = None, is_invoice: boo
         extra.update({"message_thread_id": reply_to.body["message_thread_id"], "is_topic_message": True})
     if args.get("protect_content") and call.flag("protect_content"):
         extra["has_protected_content"] = True
-    call.world.floods.spend(call.bot.id, chat, is_paid=call.flag("allow_paid_broadcast"))
+    if not is_counted:
+        call.world.floods.spend(call.bot.id, chat, is_paid=call.flag("allow_paid_broadcast"))
     if markup is not None and "inline_keyboard" in markup:
         extra["reply_markup"] = markup
     message = call.world.add_message(

@@ -30,6 +30,8 @@ _INFO_RIGHT = "not enough rights to change chat info"
 def get_chat(call: Call) -> Json:
     """Return everything that the bot may know of a chat."""
     chat = find_chat(call)
+    if chat.person is not None and not chat.is_started and not _is_acquainted(call, chat.person.id):
+        raise bad_request("chat not found")
     full: Json = {
         **chat.reference(),
         "accent_color_id": chat.id % 7 if chat.is_private else 0,
@@ -55,6 +57,11 @@ def get_chat(call: Call) -> Json:
     if chat.pinned and (pinned := chat.messages.get(chat.pinned[-1])) is not None:
         full["pinned_message"] = pinned.body
     return full
+
+
+def _is_acquainted(call: Call, person_id: int) -> bool:
+    """Say whether the bot has met a person who never began in some group."""
+    return any(group.has(call.bot.id) and group.member(person_id) for group in call.world.groups.values())
 
 
 def leave_chat(call: Call) -> bool:

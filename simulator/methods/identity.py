@@ -31,9 +31,9 @@ def _scope(call: Call) -> str:
     scope = call.structure("scope")
     if not scope:
         return "default"
-    kind = scope.get("type") if isinstance(scope, dict) else None
+    kind = str(scope.get("type")) if isinstance(scope, dict) else ""
     if kind in _PLAIN_SCOPES:
-        return str(kind)
+        return kind
     if kind not in {"chat", "chat_administrators", "chat_member"}:
         raise bad_request("can't parse BotCommandScope: unsupported type specified")
     chat = find_chat(Call(call.world, call.bot, call.shape, {"chat_id": scope.get("chat_id")}))
@@ -116,11 +116,12 @@ def commands_seen(commands: dict[tuple[str, str], list[Json]], chat: Chat, perso
 def set_chat_menu_button(call: Call) -> bool:
     """Set the button beside the text field, for one person or for all."""
     button = call.structure("menu_button") or {"type": "default"}
-    kind = button.get("type") if isinstance(button, dict) else None
+    kind = str(button.get("type")) if isinstance(button, dict) else ""
     if kind not in {"default", "commands", "web_app"}:
         raise bad_request("can't parse menu button: unsupported type specified")
     if kind == "web_app":
-        url = (button.get("web_app") or {}).get("url")
+        web_app = button.get("web_app")
+        url = web_app.get("url") if isinstance(web_app, dict) else None
         if not button.get("text") or not isinstance(url, str) or not url.startswith("https://"):
             raise bad_request(f"menu button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
         check_url(url, where="menu button Web App URL")

@@ -184,7 +184,7 @@ def read_input_media(call: Call, item: Any) -> Json:
     """Return the message fields of one InputMedia object. Raises: ApiError."""
     if not isinstance(item, dict):
         raise bad_request("can't parse InputMedia: InputMedia must be an Object")
-    kind = item.get("type")
+    kind = str(item.get("type") or "")
     if kind not in _ALBUM_KINDS | {"animation"}:
         raise bad_request("can't parse InputMedia: type must be specified" if not kind else "wrong InputMedia type")
     caption = {}
@@ -192,7 +192,11 @@ def read_input_media(call: Call, item: Any) -> Json:
         caption = caption_of(
             *format_text(str(item["caption"]), str(item.get("parse_mode") or ""), item.get("caption_entities"))
         )
-    facts = {name: item[name] for name in ("duration", "width", "height", "performer", "title") if item.get(name)}
+    facts = {
+        name: item[name]
+        for name in ("duration", "width", "height", "performer", "title")
+        if isinstance(item.get(name), int | str)
+    }
     stored = _resolve(call, kind, item.get("media"), "media", **facts)
     content = {**file_fields(call.world.files, kind, stored), **caption}
     if item.get("has_spoiler"):
@@ -208,15 +212,20 @@ def send_media_group(call: Call) -> list[Json]:
     items = call.structure("media")
     if not isinstance(items, list):
         raise bad_request("can't parse media JSON object")
-    if not 1 <= len(items) <= 10:
-        raise bad_request("group of media must include 2-10 items" if items else "there is no media in the request")
-    kinds = {item.get("type") for item in items if isinstance(item, dict)}
-    if not kinds <= _ALBUM_KINDS or (len(kinds) > 1 and kinds & {"document", "audio"}):
-        raise bad_request("Media group contains files of types that can't be mixed")
+    if not items:
+        raise bad_request("there are no messages to send")
+    if len(items) > 10:
+        raise bad_request("too many messages to send as an album")
+    kinds = {str(item.get("type")) for item in items if isinstance(item, dict)}
+    if not kinds <= _ALBUM_KINDS:
+        raise bad_request("invalid message content type specified")
+    if len(kinds) > 1 and (alone := kinds & {"document", "audio"}):
+        raise bad_request(f"{min(alone)} can't be mixed with other media types")
     contents = [read_input_media(call, item) for item in items]
     call.args.pop("reply_markup", None)
+    call.world.floods.spend(call.bot.id, chat, count=len(contents))
     album = call.world.new_query_id()
-    return [post(call, {"media_group_id": album, **content}, chat=chat).view() for content in contents]
+    return [post(call, {"media_group_id": album, **content}, chat=chat, is_counted=True).view() for content in contents]
 
 
 def get_file(call: Call) -> Json:

@@ -99,7 +99,7 @@ def send_poll(call: Call) -> Json:
         raise bad_request("poll question must be non-empty and not longer than 300 characters")
     if not isinstance(asked, list) or not 1 <= len(asked) <= 12:
         raise bad_request("poll must have at least 1 and at most 12 options")
-    labels = [option["text"] if isinstance(option, dict) else str(option) for option in asked]
+    labels = [str(option.get("text") or "") if isinstance(option, dict) else str(option) for option in asked]
     if any(not 1 <= len(label) <= 100 for label in labels):
         raise bad_request("poll options length must not exceed 100")
     poll: Json = {
@@ -209,7 +209,7 @@ def set_message_reaction(call: Call) -> bool:
     message = find_message(call, chat, missing="message to react not found")
     reactions: Any = call.structure("reaction") or []
     if not isinstance(reactions, list) or any(
-        not isinstance(r, dict) or r.get("type") not in {"emoji", "custom_emoji", "paid"} for r in reactions
+        not isinstance(r, dict) or str(r.get("type")) not in {"emoji", "custom_emoji", "paid"} for r in reactions
     ):
         raise bad_request("can't parse reaction type JSON object")
     if len(reactions) > 1:

@@ -12,6 +12,8 @@ import pytest
 from simulator import RunningServer, World
 from simulator.actions import say, start
 from simulator.journal import EVENTS_MAX, Journal
+from simulator.methods.media import store_upload
+from simulator.parameters import Upload
 from simulator.samples import picture
 from simulator.world import CHAT_MESSAGES_MAX
 from tests.simulator.conftest import TOKEN, BareBot, Control
@@ -250,3 +252,29 @@ async def test_nonsense_is_answered_in_words(server: RunningServer, control: Con
     assert await control.refusal("act/dance", **{"as": 1001}) == "there is no such act"
     assert await control.refusal("bots", token="x") == "a token looks like 123456:AAbb-cc_dd, not like x…"
     assert server.port > 0
+
+
+async def test_a_shared_contact_of_somebody_else_names_its_owner(bot: BareBot, control: Control) -> None:
+    await control.post("act/contact", **{"as": 1001, "phone": "+989157654321"})
+    contact = (await bot.call("getUpdates"))[-1]["message"]["contact"]
+    assert contact["user_id"] == 1002
+
+
+async def test_links_carry_only_what_telegram_lets_them(control: Control) -> None:
+    assert "start payload" in await control.refusal("act/start", **{"as": 1001, "payload": "a=b"})
+    assert "start payload" in await control.refusal("act/start", **{"as": 1001, "payload": "x" * 65})
+
+
+async def test_an_album_counts_whole_against_floods_or_not_at_all(bot: BareBot, control: Control, world: World) -> None:
+    photo = store_upload(world.files, "photo", Upload("x.png", picture(), None)).id
+    album = [{"type": "photo", "media": photo}] * 3
+    await control.post("floods", enabled=True, private_burst=3)
+    await bot.call("sendMediaGroup", chat_id=1001, media=album)
+    assert (await bot.answer("sendMediaGroup", chat_id=1001, media=album))["error_code"] == 429
+    assert len(await control.get("messages", chat=1001)) == 4
+
+
+async def test_strangers_can_not_be_looked_up(bot: BareBot, control: Control) -> None:
+    assert await bot.refusal("getChat", chat_id=1002) == "Bad Request: chat not found"
+    await control.post("groups", title="کارکنان", members=[1002], admins=[1001])
+    assert (await bot.call("getChat", chat_id=1002))["username"] == "ali_k"
