@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from telegram import InlineKeyboardButton, Update
@@ -67,6 +68,16 @@ class Pressed:
         if not re.fullmatch(r"-?[0-9]{1,18}", text):
             raise StaleButton
         return int(text)
+
+    def day(self, place: int) -> date:
+        """Return the value at the place, a day in ISO form. Raises: StaleButton."""
+        text = self.text(place)
+        if not re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
+            raise StaleButton
+        try:
+            return date.fromisoformat(text)
+        except ValueError as no_such_day:
+            raise StaleButton from no_such_day
 
     def text(self, place: int) -> str:
         """Return the value at the place. Raises: StaleButton."""

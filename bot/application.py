@@ -35,6 +35,7 @@ from handlers import (
     phone_wishes,
     privacy,
     reach,
+    today,
 )
 from jobs import board as board_jobs
 from jobs.timetable import Timetable
@@ -52,6 +53,7 @@ FEATURES: Sequence[ModuleType] = (
     card,
     orders,
     board,
+    today,
     groups,
     home,
 )
