@@ -1,0 +1,189 @@
+"""The proof finds nothing in a sound club, and names the row that was tampered with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from club.rules.earning import Terms
+from club.services import expiry, orders, points
+from club.services.verify import verify
+from storage import orders as stored_orders
+from storage import verify as proof
+from storage.database import Database
+from tests.services.kitchen import COURIER, GUEST, HOUSE, NOW, OTHER_GUEST, SARA, add_guest, add_order, open_house
+from tests.services.test_expiry import DAY, MIDNIGHT
+
+SOUND = (
+    "INSERT INTO carts (id, member_id, state, made_at, changed_at) VALUES (1, 1, 'placed', 1, 1), (2, 1, 'open', 1, 1)",
+    "UPDATE orders SET cart_id = 1 WHERE id = 1",
+    "INSERT INTO followups (id, order_id, member_id, state, due_at, asked_at, answered_at, mark)"
+    " VALUES (1, 1, 1, 'answered', 1, 1, 1, 5)",
+    "INSERT INTO complaints (id, member_id, order_id, cause, opened_at, reply_due_at) VALUES (1, 1, 1, 'c', 1, 2)",
+    "INSERT INTO vouchers (id, member_id, code, kind, title_fa, title_en, cause, state, issued_at, expires_at,"
+    " used_at, used_by) VALUES (1, 1, 'v', 'birthday', 'a', 'b', 'v1', 'used', 1, 9, 5, 1)",
+    "INSERT INTO outbox (id, cause, chat_id, notice, priority, due_at, made_at, state, attempts, claimed_at, done_at)"
+    " VALUES (900, 'o', 11, 'n', 1, 1, 1, 'sent', 1, 1, 1)",
+    "INSERT INTO inbox (update_id, payload, received_at, state, handled_at) VALUES (5, '{}', 1, 'done', 1)",
+)
+APPEND_ONLY = ("ledger", "draws")
+
+
+@pytest.fixture
+async def club(database: Database) -> Database:
+    """A club where everything has happened once: entries 1 to 5 are earn, redeem, reverse, earn, expire."""
+    await open_house(database)
+    mary, eve = await add_guest(database, GUEST), await add_guest(database, OTHER_GUEST, phone="+989151234568")
+    house = replace(HOUSE, terms=Terms(version="t", rial_per_step=100_000, life_days=1))
+    for guest in (mary, eve):
+        order = await add_order(database, guest, cause=f"of {guest}")
+        await orders.accept(database, order.id, minutes=45, by=SARA, now=NOW)
+        await orders.prepare(database, order.id, by=SARA, now=NOW)
+        await orders.ready(database, order.id, by=SARA, now=NOW)
+        await orders.dispatch(database, order.id, by=COURIER, now=NOW)
+        order = await orders.complete(database, order.id, by=COURIER, now=NOW, house=house)
+        if guest == mary:
+            async with database.transaction() as tx:
+                await points.redeem(tx, mary, points_wanted=131, cause="dessert", now=NOW)
+                doogh = (await stored_orders.list_lines(tx, order.id))[1]
+                back = [(doogh.id, doogh.total_rial)]
+                order = await stored_orders.set_refunded(
+                    tx, order.id, refunded_rial=doogh.total_rial, reason="quality", lines=back
+                )
+                await points.reverse_for_order(tx, order, house=house, cause="refund", now=NOW)
+    await expiry.expire_due(database, now=MIDNIGHT + DAY)
+    await add_order(database, eve, cause="open")
+    async with database.transaction() as tx:
+        for statement in SOUND:
+            await tx.run(statement)
+    return database
+
+
+async def tamper(db: Database, *statements: str) -> None:
+    """Change rows as no service would, past the triggers that refuse it."""
+    async with db.transaction() as tx:
+        for table in APPEND_ONLY:
+            if db.engine == "sqlite":
+                await tx.run(f"DROP TRIGGER {table}_no_update")
+                await tx.run(f"DROP TRIGGER {table}_no_delete")
+            else:
+                await tx.run(f"DROP TRIGGER {table}_no_change ON {table}")
+        for statement in statements:
+            await tx.run(statement)
+
+
+async def test_a_sound_club_is_proved(club: Database) -> None:
+    assert await verify(club) == ()
+    async with club.snapshot() as view:
+        actions = await view.rows("SELECT action, points FROM ledger ORDER BY id")
+    assert actions == [("earn", 135), ("redeem", -131), ("reverse", -5), ("earn", 135), ("expire", -135)]
+
+
+async def test_an_empty_club_is_proved(database: Database) -> None:
+    assert await verify(database) == ()
+
+
+BREAKS = [
+    (
+        "every entry has the sign",
+        "UPDATE ledger SET points = 131 WHERE id = 2",
+        "entry 2 (redeem) of member 1 is of 131",
+    ),
+    ("every earning opened a lot", "UPDATE lots SET points = 999 WHERE id = 4", "entry 4 (earn) gave 135 points to"),
+    ("every lot comes from", "UPDATE ledger SET action = 'reverse' WHERE id = 4", "lot 4 of member 2"),
+    (
+        "every lot holds its points",
+        "UPDATE lots SET remaining = 7 WHERE id = 1",
+        "lot 1 of member 1 was given 135 points, 135 were drawn, and it holds 7",
+    ),
+    (
+        "every spending is paid",
+        "DELETE FROM draws WHERE entry_id = 5",
+        "entry 5 (expire) took 135 points from member 2",
+    ),
+    (
+        "nobody pays with another's",
+        "UPDATE draws SET lot_id = 4 WHERE entry_id = 2",
+        "entry 2 of member 1 drew on lot 4",
+    ),
+    ("points are spent between", "UPDATE lots SET usable_at = usable_at + 1 WHERE id = 1", "entry 2 of member 1 spent"),
+    (
+        "points end when",
+        "UPDATE ledger SET at = at - 1 WHERE id = 5",
+        "entry 5 of member 2 ended points of lot 4 too early",
+    ),
+    (
+        "a balance is the sum",
+        "UPDATE debts SET points = 40 WHERE member_id = 1",
+        "member 1: the ledger adds up to -1 points, the lots hold 0 and 40 are owed",
+    ),
+    (
+        "what is taken back was given",
+        "UPDATE ledger SET order_id = 2 WHERE id = 3",
+        "entry 3 of member 1 reverses entry 1",
+    ),
+    ("nothing is taken back twice", "UPDATE ledger SET points = -136 WHERE id = 3", "gave 135 points, and 136 were"),
+    ("points are earned once", "UPDATE orders SET state = 'ready' WHERE id = 2", "order 2 of member 2 is ready"),
+    (
+        "every order is the sum",
+        "UPDATE orders SET items_rial = items_rial + 1, total_rial = total_rial + 1 WHERE id = 3",
+        "order 3 of member 2 charges 13500001 rial for its lines, which add up to 13500000",
+    ),
+    (
+        "a refund is of a completed order",
+        "UPDATE orders SET refunded_rial = 1 WHERE id = 1",
+        "order 1 (completed) says 1 rial were refunded, its lines say 500000",
+    ),
+    ("an order off the board", "UPDATE orders SET closed_at = 5 WHERE id = 3", "order 3 is placed, but its end is 5"),
+    (
+        "an order's history ends",
+        "UPDATE orders SET state = 'accepted' WHERE id = 3",
+        "order 3 is accepted, and its history ends with placed",
+    ),
+    (
+        "a placed cart became",
+        "UPDATE carts SET state = 'placed' WHERE id = 2",
+        "cart 2 of member 1 is placed and became 0",
+    ),
+    (
+        "an order came from",
+        "UPDATE carts SET member_id = 2 WHERE id = 1",
+        "order 1 of member 1 came from cart 1 of member 2",
+    ),
+    ("a follow-up asks", "UPDATE followups SET member_id = 2 WHERE id = 1", "follow-up 1 of member 2 is about order 1"),
+    ("an answered follow-up", "UPDATE followups SET mark = NULL WHERE id = 1", "is answered, with the mark missing"),
+    (
+        "a complaint is about",
+        "UPDATE complaints SET member_id = 2 WHERE id = 1",
+        "complaint 1 of member 2 is about order 1",
+    ),
+    ("a gift was used once", "UPDATE vouchers SET used_at = 10 WHERE id = 1", "voucher 1 of member 1 is used"),
+    (
+        "a message that ended",
+        "UPDATE outbox SET done_at = NULL WHERE id = 900",
+        "message 900 for chat 11 is sent, with",
+    ),
+    (
+        "a message that was sent",
+        "UPDATE outbox SET attempts = 0 WHERE id = 900",
+        "message 900 for chat 11 is sent after 0",
+    ),
+    ("a delivery belongs", "UPDATE outbox SET campaign_id = 77 WHERE id = 900", "campaign 77, which does not exist"),
+    ("an update that was handled", "UPDATE inbox SET handled_at = NULL", "update 5 is done, with the end missing"),
+]
+
+
+@pytest.mark.parametrize(("check", "statement", "words"), BREAKS, ids=[each[0] for each in BREAKS])
+async def test_the_broken_row_is_named(club: Database, check: str, statement: str, words: str) -> None:
+    await tamper(club, statement)
+    found = {finding.check: finding for finding in await verify(club)}
+    name = next(each.name for each in proof.CHECKS if each.name.startswith(check))
+    assert name in found, sorted(found)
+    assert words in found[name].row
+    assert str(found[name]) == f"not true that {name}: {found[name].row}"
+
+
+def test_every_check_is_broken_once_in_these_tests() -> None:
+    broken = [next(each.name for each in proof.CHECKS if each.name.startswith(start)) for start, *_ in BREAKS]
+    assert broken == [check.name for check in proof.CHECKS]
