@@ -96,6 +96,23 @@ async def add_refresh(
     )
 
 
+async def list_due_priorities(view: Snapshot, *, now: datetime) -> tuple[Priority, ...]:
+    """Return the priorities that have a due message, the most urgent first."""
+    rows = await view.rows(
+        """
+        WITH priorities (priority) AS (VALUES (0), (1), (2), (3))
+        SELECT priority FROM priorities
+        WHERE EXISTS (
+            SELECT 1 FROM outbox
+            WHERE outbox.state = 'due' AND outbox.priority = priorities.priority AND outbox.due_at <= :now
+        )
+        ORDER BY priority
+        """,
+        now=now,
+    )
+    return tuple(Priority(row[0]) for row in rows)
+
+
 async def claim_due(tx: Transaction, priority: Priority, *, now: datetime, limit: int) -> tuple[Outgoing, ...]:
     """Take due messages of one priority, at most one a chat and none for a chat that is being written to.
 
