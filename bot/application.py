@@ -35,6 +35,7 @@ from handlers import (
     phone_wishes,
     privacy,
     reach,
+    refunds,
     today,
 )
 from jobs import board as board_jobs
@@ -53,6 +54,7 @@ FEATURES: Sequence[ModuleType] = (
     card,
     orders,
     board,
+    refunds,
     today,
     groups,
     home,
