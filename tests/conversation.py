@@ -39,107 +39,18 @@ from typing import Any
 import aiohttp
 
 from simulator import World, serve
+from tests.feed import Feed
+from tests.screen import Answer, Group, Seen, fold, pick
+
+__all__ = ["TOKEN", "USERNAME", "Answer", "Group", "Person", "RefusedAct", "Seat", "Seen", "Telegram", "fold"]
 
 TOKEN = "700100:AAconversation_of_tests"
 USERNAME = "mahan_bot"
-_UNSEEN = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
-_DIGITS = {ord(char): str(value) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for value, char in enumerate(digits)}
 _DEEP_LINK = re.compile(r"^(?:https://t\.me/|tg://resolve\?domain=)(\w+)[?&]start=([\w-]+)$")
-_SHOWN_EVENTS = "message,edit,delete,keyboard"
-
-
-def fold(text: str) -> str:
-    """Return the text as it is compared: without direction marks, with Latin digits and plain spaces."""
-    return text.translate({**_UNSEEN, **_DIGITS, 0xA0: " "})
 
 
 class RefusedAct(AssertionError):
     """The person can not do that in Telegram; the text says why."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A message as it was when somebody saw it."""
-
-    raw: dict[str, Any]
-
-    @property
-    def id(self) -> int:
-        """Return the message's number in its chat."""
-        return int(self.raw["message_id"])
-
-    @property
-    def text(self) -> str:
-        """Return the text or the caption, direction marks included."""
-        return str(self.raw.get("text") or self.raw.get("caption") or "")
-
-    @property
-    def html(self) -> str:
-        """Return the text with its formatting."""
-        return str(self.raw.get("html", ""))
-
-    @property
-    def buttons(self) -> list[list[str]]:
-        """Return the labels of the inline buttons, row by row."""
-        return [[button["text"] for button in row] for row in self.button_rows]
-
-    @property
-    def button_rows(self) -> list[list[dict[str, Any]]]:
-        """Return the inline buttons as the Bot API writes them."""
-        rows: list[list[dict[str, Any]]] = (self.raw.get("reply_markup") or {}).get("inline_keyboard", [])
-        return rows
-
-    def find_button(self, label: str) -> dict[str, Any] | None:
-        """Return the button with this label, or the only one whose label contains it."""
-        return _pick([button for row in self.button_rows for button in row], label)
-
-    def __contains__(self, fragment: str) -> bool:
-        return fold(fragment) in fold(self.text)
-
-    def __str__(self) -> str:
-        who = "ربات" if self.raw.get("from_bot") else (self.raw.get("from") or {}).get("first_name", "?")
-        what = self.text or f"({', '.join(self.raw.keys() & _CONTENTS) or 'service message'})"
-        lines = [f"#{self.id} {who}: {what}", *("      " + " ".join(f"[{b}]" for b in row) for row in self.buttons)]
-        return "\n".join(lines)
-
-
-_CONTENTS = {"photo", "voice", "document", "location", "contact", "sticker", "video", "invoice", "poll", "dice"}
-
-
-def _pick(buttons: list[dict[str, Any]], label: str) -> dict[str, Any] | None:
-    wanted = fold(label)
-    exact = [button for button in buttons if fold(button["text"]) == wanted]
-    if exact:
-        return exact[0]
-    partial = [button for button in buttons if wanted in fold(button["text"])]
-    return partial[0] if len(partial) == 1 else None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a press led to: the bot's words, a window or not, or a link that was opened."""
-
-    text: str | None
-    show_alert: bool
-    url: str | None
-
-    def __contains__(self, fragment: str) -> bool:
-        return fold(fragment) in fold(self.text or "")
-
-
-@dataclass(frozen=True)
-class Group:
-    """A group or supergroup."""
-
-    id: int
-    title: str
-
-
-@dataclass
-class _ChatLog:
-    """The messages of a chat as they are now, each with the number of the event that last changed it."""
-
-    messages: dict[int, tuple[int, dict[str, Any]]] = field(default_factory=dict)
 
 
 class Telegram:
@@ -151,9 +62,7 @@ class Telegram:
         self._http = http
         self._world = world
         self._seats: list[Seat] = []
-        self._logs: dict[int, _ChatLog] = {}
-        self._last_event = 0
-        self._reading = asyncio.Lock()
+        self.feed = Feed(self.get)
 
     @classmethod
     @asynccontextmanager
@@ -267,41 +176,10 @@ class Telegram:
         """Remember a seat, so that moving the clock counts for it."""
         self._seats.append(seat)
 
-    async def mark(self) -> int:
-        """Return the number of the newest event."""
-        await self.catch_up(0)
-        return self._last_event
-
     async def _mark_all(self) -> None:
-        mark = await self.mark()
+        mark = await self.feed.mark()
         for seat in self._seats:
             seat.marked_at = mark
-
-    async def catch_up(self, wait_s: float) -> None:
-        """Read what has happened since the last time, waiting a little for it."""
-        async with self._reading:
-            while True:
-                events = await self.get("events.json", after=self._last_event, wait_s=wait_s, types=_SHOWN_EVENTS)
-                for event in events["events"]:
-                    self._apply(event)
-                self._last_event = max(self._last_event, events["last"])
-                if events["is_complete"]:
-                    return
-                wait_s = 0
-
-    def _apply(self, event: dict[str, Any]) -> None:
-        log = self._logs.setdefault(event["chat"], _ChatLog())
-        if event["type"] in {"message", "edit"}:
-            log.messages[event["message"]["message_id"]] = (event["n"], event["message"])
-        elif event["type"] == "delete":
-            log.messages.pop(event["message_id"], None)
-
-    def log(self, chat: int) -> list[tuple[int, Seen]]:
-        """Return the known messages of a chat, each with the number of its last change, oldest first."""
-        messages = self._logs.get(chat, _ChatLog()).messages
-        return [
-            (changed_at, Seen(raw)) for changed_at, raw in sorted(messages.values(), key=lambda m: m[1]["message_id"])
-        ]
 
 
 @dataclass(eq=False)
@@ -318,7 +196,7 @@ class Seat:
         self.tg.seat(self)
 
     async def _act(self, act: str, **body: Any) -> Any:
-        self.marked_at = await self.tg.mark()
+        self.marked_at = await self.tg.feed.mark()
         return await self.tg.post(f"act/{act}", **{"as": self.id, "chat": self.chat, **body})
 
     async def says(self, text: str, *, to: Seen | None = None, forwarded_from: Any = None) -> Seen:
@@ -388,11 +266,11 @@ class Seat:
 
     async def _find_key(self, label: str) -> str | None:
         keyboard = await self.keyboard()
-        key = _pick([{"text": text} for row in keyboard for text in row], label)
+        key = pick([{"text": text} for row in keyboard for text in row], label)
         if key is None:
             return None
-        await self.tg.catch_up(0)
-        newest = next((seen for _, seen in reversed(self.tg.log(self.chat)) if seen.find_button(label)), None)
+        await self.tg.feed.catch_up(0)
+        newest = next((seen for _, seen in reversed(self.tg.feed.log(self.chat)) if seen.find_button(label)), None)
         return None if newest is not None else str(key["text"])
 
     async def _find_button(self, label: str, on: Seen | None, *, within_s: float) -> tuple[Seen, dict[str, Any]]:
@@ -400,12 +278,12 @@ class Seat:
             return on, button
         deadline = time.monotonic() + within_s
         while True:
-            for _, seen in reversed(self.tg.log(self.chat)):
+            for _, seen in reversed(self.tg.feed.log(self.chat)):
                 if (on is None or seen.id == on.id) and (button := seen.find_button(label)) is not None:
                     return seen, button
             if (left_s := deadline - time.monotonic()) <= 0:
                 raise AssertionError(f"{self.name} finds no button «{label}»\n{await self.screen()}")
-            await self.tg.catch_up(min(left_s, 0.5))
+            await self.tg.feed.catch_up(min(left_s, 0.5))
 
     async def sees(self, *fragments: str, within_s: float = 5) -> Seen:
         """Return the newest message of the bot that has all fragments and is new since the last act; wait for it."""
@@ -427,12 +305,12 @@ class Seat:
     async def _await_message(self, fragments: Sequence[str], within_s: float) -> Seen | None:
         deadline = time.monotonic() + within_s
         while True:
-            for changed_at, seen in reversed(self.tg.log(self.chat)):
+            for changed_at, seen in reversed(self.tg.feed.log(self.chat)):
                 if changed_at > self.marked_at and seen.raw["from_bot"] and all(f in seen for f in fragments):
                     return seen
             if (left_s := deadline - time.monotonic()) <= 0:
                 return None
-            await self.tg.catch_up(min(left_s, 0.5))
+            await self.tg.feed.catch_up(min(left_s, 0.5))
 
     async def last(self) -> Seen:
         """Return the newest message of the chat, whoever wrote it."""
