@@ -122,6 +122,7 @@ class Sender:
         interrupted = await deliveries.settle_interrupted(self._db, now=self._clock())
         if interrupted:
             _log.info("%d messages were being sent when the club stopped", interrupted)
+        self._stopping.clear()
         self._loops = [asyncio.create_task(self._send_all()), asyncio.create_task(self._store_all())]
 
     def wake(self) -> None:
