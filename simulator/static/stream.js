@@ -31,8 +31,10 @@ export function stream(seat) {
 
   const belongs = (message) =>
     topic === null || (message.message_thread_id ?? message.forum_topic_created?.id ?? 0) === topic;
+  /** Near the end one glides; from afar one jumps, because chunks change their height as they come into view. */
   function toEnd(behavior = "instant") {
-    scroller.scrollTo({ top: 0, behavior });
+    const far = Math.abs(scroller.scrollTop) > scroller.clientHeight * 2;
+    scroller.scrollTo({ top: 0, behavior: far ? "instant" : behavior });
     missed = 0;
     mark();
   }
@@ -122,9 +124,13 @@ export function stream(seat) {
   function show(id) {
     const found = nodes.get(id)?.node;
     if (!found) return;
-    found.scrollIntoView({ block: "center", behavior: "smooth" });
     found.classList.remove("flash");
-    requestAnimationFrame(() => found.classList.add("flash"));
+    found.scrollIntoView({ block: "center", behavior: "instant" });
+    requestAnimationFrame(() => {
+      // Its surroundings have their true heights only now that they are drawn.
+      found.scrollIntoView({ block: "center", behavior: "instant" });
+      found.classList.add("flash");
+    });
   }
 
   // The day of what is read hangs at the top while it moves, and leaves the words alone afterwards.
