@@ -331,3 +331,69 @@ class OrderUnderway(Refusal):
 
     key = "privacy.order_underway"
     order: int
+
+
+# Staff ----------------------------------------------------------------------------------------------------------------
+
+
+class InvitationUnusable(Refusal):
+    """The link does not make anybody a colleague any more; a new one must be asked for."""
+
+    key = "staff.invitation_unusable"
+    fault: str
+    """`used`, `expired` or `unknown`."""
+
+
+class AlreadyStaff(Refusal):
+    """Whoever works here already keeps her role when she opens an invitation, which stays good for another."""
+
+    key = "staff.already_staff"
+    role: str
+
+
+class LastOwner(Refusal):
+    """A club is never without an owner."""
+
+    key = "staff.last_owner"
+
+
+# Guests at the counter ------------------------------------------------------------------------------------------------
+
+
+class GuestUnclear(Refusal):
+    """What was typed is neither a mobile number nor the code on a card."""
+
+    key = "guests.guest_unclear"
+
+
+class GuestSpeaksForHerself(Refusal):
+    """She has opened the bot: only she changes what is known about her."""
+
+    key = "guests.guest_speaks_for_herself"
+
+
+# Gifts ----------------------------------------------------------------------------------------------------------------
+
+
+class VoucherUnknown(Refusal):
+    """There is no such gift code."""
+
+    key = "vouchers.voucher_unknown"
+    is_card: bool
+    """What was typed looks like the code on a member's card."""
+
+
+class VoucherUsed(Refusal):
+    """The gift was taken already."""
+
+    key = "vouchers.voucher_used"
+    by: str
+    """The colleague's name."""
+    at: datetime
+
+
+class VoucherExpired(Refusal):
+    """The gift's last day has passed."""
+
+    key = "vouchers.voucher_expired"
+    at: datetime

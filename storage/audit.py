@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from club.rules.audit import AuditEntry
 from club.rules.staff import StaffId
-from storage.database import Transaction
+from storage.database import Snapshot, Transaction
+from storage.rows import build_all, columns
 
 
 async def add(
@@ -30,3 +32,10 @@ async def add(
         detail=detail or {},
         cause=cause,
     )
+
+
+async def list_before(view: Snapshot, entry_id: int | None, *, limit: int) -> tuple[AuditEntry, ...]:
+    """Return the entries before this one (None: from the newest on), the newest first."""
+    sql = f"""SELECT {columns(AuditEntry)} FROM audit
+              WHERE id < COALESCE(CAST(:before AS BIGINT), 9223372036854775807) ORDER BY id DESC LIMIT :limit"""
+    return build_all(AuditEntry, await view.rows(sql, before=entry_id, limit=limit))

@@ -157,6 +157,20 @@ def next_occurrence(birthday: Birthday, from_day: date) -> Occurrence:
     return next(coming for coming in rounds if coming.day >= from_day)
 
 
+def kept_on(day: date) -> tuple[Birthday, ...]:
+    """List the birthdays, without years, that are kept on a day: up to two in each calendar.
+
+    The second one is 30 Esfand or 29 February in a year that does not have it.
+    """
+    found = []
+    for calendar in Calendar:
+        written = written_in(calendar, day)
+        days = range(written.day, month_length(calendar, written.month) + 1)
+        birthdays = (Birthday(calendar, written.month, each) for each in days)
+        found += [birthday for birthday in birthdays if next_occurrence(birthday, day).day == day]
+    return tuple(found)
+
+
 def _tokens(typed: str) -> tuple[list[int], tuple[Calendar, int] | None]:
     """Split into numbers (also those written as ordinal words) and the named month; other words are passed over."""
     text = persian_letters(ascii_digits(typed)).replace(ZWNJ, "").lower()

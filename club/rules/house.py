@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from club.errors import OutsideDeliveryZone
 from club.rules.delivery import Place, Zone, zone_of
 from club.rules.earning import STANDARD_TERMS, Terms
+from club.rules.gifts import BirthdayGift
 from club.rules.hours import OpeningHours, Shift
 from club.rules.orders import OrderKind
 
@@ -52,6 +53,8 @@ class House:
     """Where the house delivers; none: it does not."""
     tables: tuple[Table, ...] = ()
     """Where guests sit; none: nobody eats here."""
+    birthday_gift: BirthdayGift | None = None
+    """What members are given on their birthdays; None: nothing."""
     terms: Terms = STANDARD_TERMS
     """How orders earn points."""
 

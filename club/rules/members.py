@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +9,7 @@ from typing import Final, NewType
 
 from club.rules.birthdays import Birthday
 from club.rules.calendar import Calendar
-from club.rules.typed_text import ascii_digits
+from club.rules.codes import read_checked, with_check_digit
 
 MemberId = NewType("MemberId", int)
 
@@ -74,6 +73,7 @@ class Member:
 
 
 _CODE_DIGITS: Final = 7
+_CODE_DIGITS_MAX: Final = 20
 _STRIDE: Final = 6_180_339
 """Shares no factor with ten, so that every number has a code of its own."""
 _START: Final = 2_718_281
@@ -85,23 +85,12 @@ def member_code(member_id: MemberId) -> str:
     The last digit checks the others, so one mistyped digit, or two that were swapped, is never somebody else's code.
     """
     digits = max(_CODE_DIGITS, len(str(member_id)))
-    stem = str((member_id * _STRIDE + _START) % 10**digits).zfill(digits)
-    return stem + str(_check_digit(stem))
+    return with_check_digit(str((member_id * _STRIDE + _START) % 10**digits).zfill(digits))
 
 
 def read_code(typed: str) -> str | None:
     """Return the code that somebody typed, in any digits and with any gaps, or None when it cannot be one."""
-    code = "".join(ascii_digits(typed).replace("-", " ").split())
-    if not re.fullmatch(rf"[0-9]{{{_CODE_DIGITS + 1},20}}", code):
-        return None
-    return code if str(_check_digit(code[:-1])) == code[-1] else None
-
-
-def _check_digit(stem: str) -> int:
-    """Return the digit that Luhn's rule adds."""
-    doubled = (int(digit) * 2 for digit in reversed(stem))
-    values = (two if place % 2 == 0 else two // 2 for place, two in enumerate(doubled))
-    return -sum(value - 9 if value > 9 else value for value in values) % 10
+    return read_checked(typed, digits_min=_CODE_DIGITS + 1, digits_max=_CODE_DIGITS_MAX)
 
 
 def merged(counter: Member, arrived: Member) -> Member:

@@ -56,6 +56,8 @@ class Deed(StrEnum):
     """Look a guest up by phone or code, register one at the counter."""
     MOVE_GUEST = "move_guest"
     """Hand a member's account over to another Telegram account."""
+    SEE_PHONE = "see_phone"
+    """See a guest's whole number, not its ends alone."""
     REDEEM = "redeem"
     """Take a gift code."""
     ADJUST_POINTS = "adjust_points"
@@ -83,6 +85,7 @@ MAY: Final[dict[Deed, frozenset[Role]]] = {
     Deed.REFUND_ORDER: _LEADING,
     Deed.ENTER_ORDER: _FLOOR | {Role.SUPPORT},
     Deed.FIND_GUEST: _FLOOR | {Role.SUPPORT},
+    Deed.SEE_PHONE: _LEADING | {Role.SUPPORT},
     Deed.MOVE_GUEST: _LEADING,
     Deed.REDEEM: _FLOOR,
     Deed.ADJUST_POINTS: _LEADING,
@@ -111,3 +114,23 @@ def require(staff: Staff | None, deed: Deed) -> Staff:
     if staff is None or staff.left_at is not None or not may(staff.role, deed):
         raise NotAllowed(deed=deed.value)
     return staff
+
+
+def appointable(role: Role) -> tuple[Role, ...]:
+    """List the roles that this one may give and take: who leads is chosen by the owner alone."""
+    return tuple(each for each in Role if may(role, _appointing(each)))
+
+
+def require_over(staff: Staff | None, *roles: Role) -> Staff:
+    """Return the staff member when she works here and may give and take all these roles.
+
+    Raises: NotAllowed.
+    """
+    leader = require(staff, Deed.MANAGE_STAFF)
+    for role in roles:
+        require(leader, _appointing(role))
+    return leader
+
+
+def _appointing(role: Role) -> Deed:
+    return Deed.APPOINT_MANAGER if role in _LEADING else Deed.MANAGE_STAFF

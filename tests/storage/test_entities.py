@@ -7,20 +7,25 @@ from typing import Any
 
 import pytest
 
+from club.rules.audit import AuditEntry
 from club.rules.carts import Cart, CartLine
 from club.rules.complaints import Complaint, ComplaintMessage
 from club.rules.delivery import Address
 from club.rules.followups import FollowUp
+from club.rules.invitations import Invitation
+from club.rules.lessons import Lesson
 from club.rules.members import Member
 from club.rules.menu import Category, Choice, Dish, OptionGroup
 from club.rules.orders import Order, OrderEvent, OrderLine
 from club.rules.outbox import Outgoing, Post
 from club.rules.points import LedgerEntry, Lot
 from club.rules.staff import Staff
+from club.rules.vouchers import Voucher
 from storage.migrate import upgrade
 
 TABLES: dict[str, Any] = {
     "addresses": Address,
+    "audit": AuditEntry,
     "cart_lines": CartLine,
     "carts": Cart,
     "categories": Category,
@@ -29,7 +34,9 @@ TABLES: dict[str, Any] = {
     "complaints": Complaint,
     "dishes": Dish,
     "followups": FollowUp,
+    "invitations": Invitation,
     "ledger": LedgerEntry,
+    "lessons": Lesson,
     "lots": Lot,
     "members": Member,
     "option_groups": OptionGroup,
@@ -39,6 +46,7 @@ TABLES: dict[str, Any] = {
     "outbox": Outgoing,
     "posts": Post,
     "staff": Staff,
+    "vouchers": Voucher,
 }
 
 

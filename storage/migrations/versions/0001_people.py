@@ -113,6 +113,7 @@ def _staff() -> None:
         "invitations",
         key(),
         text("token_hash", unique=True),
+        text_or_null("cause", unique=True),  # the pressed message: one link each; NULL: made at the machine
         text("role"),
         may_belong_to("made_by", "staff.id"),  # NULL: made at the machine
         number("made_at"),
@@ -125,8 +126,7 @@ def _staff() -> None:
         "lessons",  # a new role's first steps
         belongs_to("staff_id", "staff.id"),
         text("role"),
-        number("step", default=1),
-        text("card_state", default="placed"),  # the practice order's state
+        text("card_state"),  # where the practice card stands
         number("started_at"),
         number_or_null("finished_at"),  # NULL: still learning
         sa.PrimaryKeyConstraint("staff_id", "role"),

@@ -1,0 +1,84 @@
+"""Vouchers: gifts issued to one member, each used once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NewType
+
+from club.errors import VoucherExpired
+from club.rules.codes import read_checked, with_check_digit
+from club.rules.members import Member, MemberId
+from club.rules.staff import StaffId
+
+VoucherId = NewType("VoucherId", int)
+
+_CODE_DIGITS: Final = 9
+"""One more than a member's code, so that the two are never taken for each other."""
+
+
+class VoucherKind(StrEnum):
+    """What a gift is for."""
+
+    BIRTHDAY = "birthday"
+
+
+class VoucherState(StrEnum):
+    """What became of a gift."""
+
+    ACTIVE = "active"
+    USED = "used"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """One gift of one member."""
+
+    id: VoucherId
+    member_id: MemberId
+    code: str
+    kind: VoucherKind
+    title_fa: str
+    title_en: str
+    cause: str
+    state: VoucherState
+    issued_at: datetime
+    expires_at: datetime
+    """The moment from which it is worth nothing."""
+    used_at: datetime | None
+    used_by: StaffId | None
+    """Who took it. None: not used."""
+
+    def title(self, language: str) -> str:
+        """Return what is given, in a language."""
+        return self.title_fa if language == "fa" else self.title_en
+
+    def is_usable(self, now: datetime) -> bool:
+        """Return whether it can be taken now."""
+        return self.state is VoucherState.ACTIVE and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherCard:
+    """A gift as staff see it."""
+
+    voucher: Voucher
+    guest: Member
+
+
+def voucher_code(drawn: int) -> str:
+    """Return the code for a drawn number: nine digits, the last of which checks the others."""
+    return with_check_digit(str(drawn % 10 ** (_CODE_DIGITS - 1)).zfill(_CODE_DIGITS - 1))
+
+
+def read_voucher_code(typed: str) -> str | None:
+    """Return the code that somebody typed, in any digits and with any gaps, or None when it cannot be one."""
+    return read_checked(typed, digits_min=_CODE_DIGITS, digits_max=_CODE_DIGITS)
+
+
+def check_in_time(voucher: Voucher, now: datetime) -> None:
+    """Raise VoucherExpired when the gift's last day has passed, whether or not a sweep has been over it."""
+    if voucher.state is VoucherState.EXPIRED or voucher.expires_at <= now:
+        raise VoucherExpired(at=voucher.expires_at)

@@ -1,0 +1,81 @@
+"""Guests at the counter: staff look them up by number or card, and register those who are new."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from club.errors import GuestSpeaksForHerself, NotFound
+from club.rules.guests import GuestCard, Sought, read_sought
+from club.rules.members import Member, MemberId
+from club.rules.staff import Deed, Staff, require
+from club.rules.typed_text import clean_name
+from club.services import points
+from storage import audit, members, orders, staff, vouchers
+from storage.database import Database, Snapshot
+
+ORDERS_SHOWN = 3
+VOUCHERS_SHOWN = 5
+
+
+async def look_up(db: Database, typed: str, *, by: int, now: datetime) -> GuestCard | Sought:
+    """Return the guest with the typed number or card code, or what was sought when there is nobody.
+
+    Every look leaves an audit row, which names the guest and never the number.
+
+    Raises: NotAllowed, GuestUnclear.
+    """
+    async with db.transaction() as tx:
+        viewer = require(await staff.find_by_telegram(tx, by), Deed.FIND_GUEST)
+        sought = read_sought(typed)
+        member = await _find(tx, sought)
+        if member is None:
+            return sought
+        await audit.add(tx, "guests.looked_up", staff_id=viewer.id, subject=f"member:{member.id}", now=now)
+        return await _card(tx, member, viewer, now=now)
+
+
+async def open_card(db: Database, member_id: MemberId, *, by: int, now: datetime) -> GuestCard:
+    """Return a guest's card. Raises: NotAllowed, NotFound."""
+    async with db.snapshot() as view:
+        viewer = require(await staff.find_by_telegram(view, by), Deed.FIND_GUEST)
+        member = await members.find(view, member_id)
+        if member is None or member.forgotten_at is not None:
+            raise NotFound(what="guest")
+        return await _card(view, member, viewer, now=now)
+
+
+async def name_guest(db: Database, member_id: MemberId, *, typed: str, by: int, cause: str, now: datetime) -> GuestCard:
+    """Write down the name of a guest who was registered by phone and has not opened the bot.
+
+    Raises: NotAllowed, NotFound, NameUnusable, GuestSpeaksForHerself.
+    """
+    name = clean_name(typed)
+    async with db.transaction() as tx:
+        viewer = require(await staff.find_by_telegram(tx, by), Deed.FIND_GUEST)
+        if await members.find(tx, member_id) is None:
+            raise NotFound(what="guest")
+        member = await members.lock(tx, member_id, now)
+        if member.telegram_id is not None or member.forgotten_at is not None:
+            raise GuestSpeaksForHerself
+        await members.set_name(tx, member_id, name)
+        subject = f"member:{member_id}"
+        await audit.add(tx, "guests.named", staff_id=viewer.id, subject=subject, now=now, cause=cause)
+        return await _card(tx, await members.get(tx, member_id), viewer, now=now)
+
+
+async def _find(view: Snapshot, sought: Sought) -> Member | None:
+    if sought.phone is not None:
+        return await members.find_by_phone(view, sought.phone)
+    assert sought.code is not None, "one of the two was read"
+    return await members.find_by_code(view, sought.code)
+
+
+async def _card(view: Snapshot, member: Member, viewer: Staff, *, now: datetime) -> GuestCard:
+    return GuestCard(
+        member=member,
+        orders=await orders.list_of_member(view, member.id, limit=ORDERS_SHOWN, offset=0),
+        orders_count=await orders.count_of_member(view, member.id),
+        points=(await points.balance(view, member.id, now=now)).usable,
+        vouchers=await vouchers.list_usable(view, member.id, now=now, limit=VOUCHERS_SHOWN),
+        viewer=viewer,
+    )

@@ -1,0 +1,133 @@
+"""Vouchers: one row a gift."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from club.rules.members import MemberId
+from club.rules.staff import StaffId
+from club.rules.vouchers import Voucher, VoucherId, VoucherKind
+from storage.database import Snapshot, Transaction
+from storage.rows import build_all, build_or_none, columns
+
+_COLUMNS = columns(Voucher)
+
+
+class NewVoucher(NamedTuple):
+    """A gift that is about to be issued."""
+
+    member_id: MemberId
+    code: str
+    kind: VoucherKind
+    title_fa: str
+    title_en: str
+    cause: str
+    expires_at: datetime
+
+
+async def add(tx: Transaction, new: NewVoucher, *, now: datetime) -> Voucher | None:
+    """Issue a gift; return None when its cause issued one before, or somebody else has the code."""
+    row = await tx.row(
+        f"""INSERT INTO vouchers (member_id, code, kind, title_fa, title_en, cause, issued_at, expires_at)
+            VALUES (:member_id, :code, :kind, :title_fa, :title_en, :cause, :now, :expires_at)
+            ON CONFLICT DO NOTHING RETURNING {_COLUMNS}""",
+        **new._asdict(),
+        now=now,
+    )
+    return build_or_none(Voucher, row)
+
+
+async def find(view: Snapshot, voucher_id: VoucherId) -> Voucher | None:
+    """Return the gift, or None."""
+    return build_or_none(Voucher, await view.row(f"SELECT {_COLUMNS} FROM vouchers WHERE id = :id", id=voucher_id))
+
+
+async def find_by_code(view: Snapshot, code: str) -> Voucher | None:
+    """Return the gift with this code, or None."""
+    return build_or_none(Voucher, await view.row(f"SELECT {_COLUMNS} FROM vouchers WHERE code = :code", code=code))
+
+
+async def lock(tx: Transaction, voucher_id: VoucherId) -> Voucher | None:
+    """Hold the gift until the transaction ends and return it as it is now, or None."""
+    sql = f"UPDATE vouchers SET state = state WHERE id = :id RETURNING {_COLUMNS}"
+    return build_or_none(Voucher, await tx.row(sql, id=voucher_id))
+
+
+async def list_of_member(view: Snapshot, member_id: MemberId, *, limit: int) -> tuple[Voucher, ...]:
+    """Return a member's gifts, the newest first."""
+    sql = f"SELECT {_COLUMNS} FROM vouchers WHERE member_id = :member_id ORDER BY id DESC LIMIT :limit"
+    return build_all(Voucher, await view.rows(sql, member_id=member_id, limit=limit))
+
+
+async def list_usable(view: Snapshot, member_id: MemberId, *, now: datetime, limit: int) -> tuple[Voucher, ...]:
+    """Return the gifts that a member can take now, the one that ends first before the others."""
+    sql = f"""SELECT {_COLUMNS} FROM vouchers WHERE member_id = :member_id AND state = 'active' AND expires_at > :now
+              ORDER BY expires_at, id LIMIT :limit"""
+    return build_all(Voucher, await view.rows(sql, member_id=member_id, now=now, limit=limit))
+
+
+async def set_used(tx: Transaction, voucher_id: VoucherId, *, by: StaffId, now: datetime) -> None:
+    """Write down who took the gift."""
+    await tx.run(
+        "UPDATE vouchers SET state = 'used', used_at = :now, used_by = :by WHERE id = :id",
+        id=voucher_id,
+        by=by,
+        now=now,
+    )
+
+
+async def expire_due(tx: Transaction, *, now: datetime, limit: int) -> int:
+    """End the gifts whose last day has passed, at most ``limit`` of them; return how many."""
+    return await tx.run(
+        """UPDATE vouchers SET state = 'expired' WHERE state = 'active' AND id IN (
+               SELECT id FROM vouchers WHERE state = 'active' AND expires_at <= :now
+               ORDER BY expires_at LIMIT :limit)""",
+        now=now,
+        limit=limit,
+    )
+
+
+class Celebrant(NamedTuple):
+    """Somebody whose birthday it is."""
+
+    member_id: MemberId
+    telegram_id: int
+
+
+async def list_celebrants(
+    view: Snapshot,
+    *,
+    calendar: str,
+    month: int,
+    day: int,
+    jalali_year: int,
+    set_before: datetime,
+    now: datetime,
+    after: MemberId,
+    limit: int,
+) -> Sequence[Celebrant]:
+    """Return a page of the members who keep this birthday and have not got that year's gift, by number.
+
+    Those who are joined, can be written to, allow congratulations, are not on a pause, and set their birthday in time.
+    """
+    rows = await view.rows(
+        """SELECT m.id, m.telegram_id FROM members m
+           JOIN consents c ON c.member_id = m.id AND c.purpose = 'birthday' AND c.is_granted = 1
+           WHERE m.birthday_calendar = :calendar AND m.birthday_month = :month AND m.birthday_day = :day
+             AND m.id > :after AND m.telegram_id IS NOT NULL AND m.joined_at IS NOT NULL
+             AND m.blocked_at IS NULL AND m.deactivated_at IS NULL AND m.forgotten_at IS NULL
+             AND (m.paused_until_at IS NULL OR m.paused_until_at <= :now) AND m.birthday_set_at <= :set_before
+             AND NOT EXISTS (SELECT 1 FROM vouchers v WHERE v.cause = 'birthday:' || m.id || ':' || :year)
+           ORDER BY m.id LIMIT :limit""",
+        calendar=calendar,
+        month=month,
+        day=day,
+        year=str(jalali_year),
+        set_before=set_before,
+        now=now,
+        after=after,
+        limit=limit,
+    )
+    return [Celebrant(MemberId(row[0]), int(row[1])) for row in rows]

@@ -1,0 +1,161 @@
+"""Gifts: issued once, taken once, ended on their day."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from club.errors import NotAllowed, NotFound, VoucherExpired, VoucherUnknown, VoucherUsed
+from club.rules.members import Member
+from club.rules.staff import Role
+from club.rules.vouchers import (
+    Voucher,
+    VoucherCard,
+    VoucherId,
+    VoucherKind,
+    VoucherState,
+    read_voucher_code,
+    voucher_code,
+)
+from club.services import vouchers
+from storage.database import Database
+from tests.services.people import NOW, at_the_counter, hired, joined
+
+LAST = NOW + timedelta(days=14)
+
+
+async def given(database: Database, member: Member, cause: str = "birthday:1:1405") -> Voucher:
+    async with database.transaction() as tx:
+        voucher = await vouchers.issue(
+            tx,
+            member.id,
+            kind=VoucherKind.BIRTHDAY,
+            title_fa="دسر",
+            title_en="dessert",
+            cause=cause,
+            expires_at=LAST,
+            now=NOW,
+        )
+    assert voucher is not None
+    return voucher
+
+
+async def receipts(database: Database) -> int:
+    async with database.snapshot() as view:
+        row = await view.row("SELECT COUNT(*) FROM outbox WHERE notice = 'vouchers.receipt'")
+    return int(row[0]) if row else 0
+
+
+def test_a_code_is_read_in_any_digits_and_one_slip_is_noticed() -> None:
+    code = voucher_code(12345678)
+    assert read_voucher_code(f" {code[:3]}-{code[3:6]} {code[6:]} ") == code
+    persian = code.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+    assert read_voucher_code(persian) == code
+    slips = {code[:place] + str((int(code[place]) + 1) % 10) + code[place + 1 :] for place in range(9)}
+    assert {read_voucher_code(slip) for slip in slips} == {None}
+    assert read_voucher_code(code[:8]) is None
+
+
+async def test_a_cause_issues_one_gift(database: Database) -> None:
+    member = await joined(database)
+    voucher = await given(database, member)
+    async with database.transaction() as tx:
+        again = await vouchers.issue(
+            tx,
+            member.id,
+            kind=VoucherKind.BIRTHDAY,
+            title_fa="",
+            title_en="",
+            cause=voucher.cause,
+            expires_at=LAST,
+            now=NOW,
+        )
+    assert again is None
+    assert await vouchers.list_mine(database, member.id, now=NOW) == (voucher,)
+    assert (voucher.title("fa"), voucher.title("en")) == ("دسر", "dessert")
+
+
+async def test_a_drawn_code_is_never_somebody_elses(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter([7, 7, 8, *[7] * 9])
+    monkeypatch.setattr("secrets.randbelow", lambda _: next(drawn))
+    member = await joined(database)
+    codes = [(await given(database, member, cause)).code for cause in ("a", "b")]
+    assert codes == [voucher_code(7), voucher_code(8)]
+    with pytest.raises(LookupError):
+        await given(database, member, "c")
+
+
+async def test_a_gift_is_looked_at_and_taken_once_with_a_receipt(database: Database) -> None:
+    waiter, member = await hired(database), await joined(database)
+    voucher = await given(database, member)
+    seen = await vouchers.look_up(database, voucher.code, by=waiter, now=NOW)
+    assert (seen.voucher, seen.guest.name) == (voucher, "سارا")
+    taken = await vouchers.redeem(database, voucher.id, by=waiter, cause="a", now=NOW)
+    assert (taken.voucher.state, taken.voucher.used_at) == (VoucherState.USED, NOW)
+    assert await vouchers.redeem(database, voucher.id, by=waiter, cause="b", now=LAST) == taken
+    assert await receipts(database) == 1
+    with pytest.raises(VoucherUsed) as refused:
+        await vouchers.look_up(database, voucher.code, by=waiter, now=NOW)
+    assert (refused.value.by, refused.value.at) == ("رضا", NOW)
+
+
+async def test_two_colleagues_at_once_give_one_gift(database: Database) -> None:
+    people = [await hired(database, 2001), await hired(database, 2002, name="علی")]
+    voucher = await given(database, await joined(database))
+    ended = await asyncio.gather(
+        *(vouchers.redeem(database, voucher.id, by=each, cause=f"c{each}", now=NOW) for each in people),
+        return_exceptions=True,
+    )
+    assert {type(each) for each in ended} == {VoucherCard, VoucherUsed}
+    assert await receipts(database) == 1
+
+
+async def test_what_is_no_gift_code_is_explained(database: Database) -> None:
+    waiter, member = await hired(database), await joined(database)
+    assert member.code is not None
+    for typed, is_card in (("سلام", False), (voucher_code(5), False), (member.code, True)):
+        with pytest.raises(VoucherUnknown) as refused:
+            await vouchers.look_up(database, typed, by=waiter, now=NOW)
+        assert refused.value.is_card is is_card
+    with pytest.raises(NotFound):
+        await vouchers.redeem(database, VoucherId(99), by=waiter, cause="a", now=NOW)
+
+
+async def test_a_gift_ends_on_its_day_swept_or_not(database: Database) -> None:
+    waiter, member = await hired(database), await joined(database)
+    voucher = await given(database, member)
+    with pytest.raises(VoucherExpired):
+        await vouchers.redeem(database, voucher.id, by=waiter, cause="a", now=LAST)
+    assert await vouchers.expire(database, LAST - timedelta(seconds=1)) == 0
+    assert await vouchers.expire(database, LAST) == 1
+    assert await vouchers.expire(database, LAST) == 0
+    with pytest.raises(VoucherExpired):
+        await vouchers.look_up(database, voucher.code, by=waiter, now=NOW)
+    assert [each.state for each in await vouchers.list_mine(database, member.id, now=LAST)] == [VoucherState.EXPIRED]
+
+
+async def test_only_the_floor_takes_gifts(database: Database) -> None:
+    voucher = await given(database, await joined(database))
+    for person in (await hired(database, role=Role.KITCHEN), 1001):
+        with pytest.raises(NotAllowed):
+            await vouchers.look_up(database, voucher.code, by=person, now=NOW)
+        with pytest.raises(NotAllowed):
+            await vouchers.redeem(database, voucher.id, by=person, cause="a", now=NOW)
+
+
+async def test_a_guest_without_the_bot_gets_no_receipt(database: Database) -> None:
+    waiter, member = await hired(database), await at_the_counter(database)
+    voucher = await given(database, member)
+    await vouchers.redeem(database, voucher.id, by=waiter, cause="a", now=NOW)
+    assert await receipts(database) == 0
+
+
+async def test_usable_gifts_come_first(database: Database) -> None:
+    waiter, member = await hired(database), await joined(database)
+    first = await given(database, member, "a")
+    second = await given(database, member, "b")
+    await vouchers.redeem(database, second.id, by=waiter, cause="c", now=NOW)
+    mine = await vouchers.list_mine(database, member.id, now=NOW)
+    assert [voucher.id for voucher in mine] == [first.id, second.id]
