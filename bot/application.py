@@ -33,12 +33,14 @@ from handlers import (
     members,
     orders,
     phone_wishes,
+    points,
     privacy,
     reach,
     refunds,
     today,
 )
 from jobs import board as board_jobs
+from jobs import points as points_jobs
 from jobs.timetable import Timetable
 
 # What PTB would keep between updates in memory is not used: everything is a row.
@@ -53,6 +55,7 @@ FEATURES: Sequence[ModuleType] = (
     privacy,
     card,
     orders,
+    points,
     board,
     refunds,
     today,
@@ -61,7 +64,7 @@ FEATURES: Sequence[ModuleType] = (
 )
 """Each registers its commands, labels, actions, questions and notices. `home` is last: it takes whatever is left."""
 
-JOBS: Sequence[ModuleType] = (board_jobs,)
+JOBS: Sequence[ModuleType] = (board_jobs, points_jobs)
 """Each adds its sweeps to the timetable."""
 
 

@@ -7,6 +7,7 @@ hold less what she owes. `club.services.verify` proves it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from club.rules.earning import LotDates
@@ -19,14 +20,17 @@ from storage.database import Transaction
 async def gain(
     tx: Transaction, new: NewEntry, kind: LotKind, dates: LotDates, *, warn_at: datetime | None, now: datetime
 ) -> LedgerEntry:
-    """Write down points that were given, as a lot of their own; a debt is paid from them first."""
+    """Write down points that were given, as a lot of their own; a debt is paid from them, and the row says so."""
+    lot = Lot(0, new.member_id, kind, new.points, new.points, dates.usable_at, dates.expires_at, warn_at)
+    debt = await points.find_debt(tx, new.member_id)
+    paying = settle_debt(debt, [lot, *await points.list_open_lots(tx, new.member_id)], now) if debt else ()
+    if paying:
+        new = replace(new, breakdown={**new.breakdown, "debt_paid": total(paying)})
     entry = await points.add_entry(tx, new, at=now)
-    lot = Lot(entry.id, new.member_id, kind, new.points, new.points, dates.usable_at, dates.expires_at, warn_at)
-    await points.add_lot(tx, lot)
-    if debt := await points.find_debt(tx, new.member_id):
-        draws = settle_debt(debt, await points.list_open_lots(tx, new.member_id), now)
-        await _draw(tx, entry.id, draws)
-        await points.set_debt(tx, new.member_id, debt - total(draws))
+    await points.add_lot(tx, replace(lot, id=entry.id))
+    if paying:
+        await _draw(tx, entry.id, [Draw(draw.lot_id or entry.id, draw.points) for draw in paying])
+        await points.set_debt(tx, new.member_id, debt - total(paying))
     return entry
 
 

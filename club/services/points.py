@@ -39,6 +39,8 @@ from storage.database import Database, Snapshot, Transaction
 PAGE: Final = 10
 """Rows of history on one screen."""
 
+PAGES_MAX: Final = 10_000
+
 ADJUSTMENT_MAX: Final = 1_000_000
 REASON_LENGTH_MAX: Final = 200
 
@@ -70,9 +72,10 @@ async def balance(view: Snapshot, member_id: MemberId, *, now: datetime) -> Bala
 
 
 async def history(view: Snapshot, member_id: MemberId, *, page: int) -> History:
-    """Return a page of the member's history; the first is page 0."""
-    found = await points.list_entries(view, member_id, limit=PAGE + 1, offset=max(0, page) * PAGE)
-    return History(found[:PAGE], max(0, page), has_older=len(found) > PAGE)
+    """Return a page of the member's history; the first is page 0, and whatever a button claims is a page."""
+    page = min(max(0, page), PAGES_MAX)
+    found = await points.list_entries(view, member_id, limit=PAGE + 1, offset=page * PAGE)
+    return History(found[:PAGE], page, has_older=len(found) > PAGE)
 
 
 async def entry(view: Snapshot, entry_id: int, *, member_id: MemberId) -> LedgerEntry:
@@ -115,7 +118,12 @@ async def earn_for_order(tx: Transaction, order: Order, *, house: House, now: da
         staff_id=completed.staff_id if completed else None,
         branch=order.branch,
         terms_version=terms.version,
-        breakdown={**earning.breakdown(), "usable_at": dates.usable_at, "expires_at": dates.expires_at},
+        breakdown={
+            **earning.breakdown(),
+            "delivery_rial": order.delivery_rial,
+            "usable_at": dates.usable_at,
+            "expires_at": dates.expires_at,
+        },
     )
     warn_at = next_warning_at(dates.expires_at, terms, after=now)
     earned = await ledger.gain(tx, new, LotKind.BASE, dates, warn_at=warn_at, now=now)

@@ -218,8 +218,12 @@ async def test_points_already_spent_are_owed_and_paid_by_the_next_order(database
     with pytest.raises(InsufficientPoints):
         await spend(database, mary, 1, cause="coffee")
 
-    await complete(database, await add_order(database, mary, cause="next"), house=AT_ONCE)
+    following = await complete(database, await add_order(database, mary, cause="next"), house=AT_ONCE)
     assert await has(database, mary) == Balance(35, 0, 0, None)
+    async with database.snapshot() as view:
+        found = await points.find_for_order(view, following.id)
+    assert found is not None
+    assert found.earned.breakdown["debt_paid"] == 100, "the row alone can tell where they went"
 
 
 async def test_a_refund_of_the_order_that_paid_a_debt_brings_the_debt_back(database: Database, mary: MemberId) -> None:

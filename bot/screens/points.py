@@ -1,0 +1,153 @@
+"""What a guest sees of her points: what she has, every row of her history, and why each is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot import keyboards
+from bot.actions import Action
+from bot.notices import Screen
+from bot.texts import Speaker
+from club.rules.earning import Terms
+from club.rules.points import Action as Deed
+from club.rules.points import Balance, LedgerEntry
+from club.services.points import History
+
+MINE: Final = Action("points.mine")
+HISTORY: Final = Action("points.history")
+"""Page."""
+WHY: Final = Action("points.why")
+"""Entry, and the page of the history that it was opened from."""
+
+
+def summary(speaker: Speaker, has: Balance, terms: Terms) -> Screen:
+    """Return what she may spend, what is coming, what ends next, and how more is earned."""
+    arriving, expiring = has.arriving_next, has.expiring_next
+    text = speaker.text(
+        "points.summary",
+        is_new=not (has.usable or has.pending or has.debt),
+        usable=has.usable,
+        pending=has.pending,
+        debt=has.debt,
+        arriving=arriving,
+        is_midnight=arriving is not None and _is_midnight(speaker, arriving.at),
+        expiring=expiring,
+        last_day=None if expiring is None else _last_moment(expiring.at),
+        rial_per_step=terms.rial_per_step,
+        points_per_step=terms.points_per_step,
+    )
+    return Screen(text, keyboards.inline(speaker, [[HISTORY.button(speaker.label("points.buttons.history"), 0)]]))
+
+
+def history(speaker: Speaker, page: History) -> Screen:
+    """Return a page of her history; every row opens its reason."""
+    rows = [[WHY.button(_row(speaker, entry), entry.id, page.page)] for entry in page.entries]
+    turning = []
+    if page.page > 0:
+        turning.append(HISTORY.button(speaker.label("points.buttons.newer"), page.page - 1))
+    if page.has_older:
+        turning.append(HISTORY.button(speaker.label("points.buttons.older"), page.page + 1))
+    text = speaker.text("points.history" if rows or page.page else "points.history_empty", page=page.page + 1)
+    return Screen(text, keyboards.inline(speaker, [*rows, turning, [_to_mine(speaker)]]))
+
+
+def why(speaker: Speaker, entry: LedgerEntry, *, page: int) -> Screen:
+    """Say why a row is what it is, from the row alone."""
+    text = speaker.text(f"points.why.{_sort(entry)}", **_reasons(speaker, entry))
+    back = HISTORY.button(speaker.label("points.buttons.back"), page)
+    return Screen(text, keyboards.inline(speaker, [[back, _to_mine(speaker)]]))
+
+
+def earned(speaker: Speaker, entry: LedgerEntry) -> Screen:
+    """Tell of the points of an order that was just completed."""
+    facts = _reasons(speaker, entry)
+    return Screen(
+        speaker.text("points.earned", is_pending=facts["usable_at"] > entry.at, **facts), _why_or_mine(speaker, entry)
+    )
+
+
+def taken_back(speaker: Speaker, entry: LedgerEntry) -> Screen:
+    """Tell of points that a refund took back."""
+    return Screen(speaker.text("points.taken_back", **_reasons(speaker, entry)), _why_or_mine(speaker, entry))
+
+
+def adjusted(speaker: Speaker, entry: LedgerEntry) -> Screen:
+    """Tell of points that were given or taken by hand, with the reason."""
+    facts = _reasons(speaker, entry)
+    return Screen(
+        speaker.text("points.adjusted", is_gift=entry.points > 0, **facts),
+        keyboards.inline(speaker, [[_to_mine(speaker)]]),
+    )
+
+
+def ending(speaker: Speaker, detail: Mapping[str, Any]) -> Screen:
+    """Warn of points that end soon."""
+    text = speaker.text(
+        "points.ending",
+        points=detail["points"],
+        first_day=_local_day(speaker, detail["first_at"]),
+        last_day=_local_day(speaker, detail["last_at"]),
+    )
+    return Screen(text, keyboards.inline(speaker, [[_to_mine(speaker)]]))
+
+
+# From a row of the ledger to words ------------------------------------------------------------------------------------
+
+
+def _sort(entry: LedgerEntry) -> str:
+    """Return which words a row needs: its action, and for one by hand its direction."""
+    if entry.action is Deed.ADJUST:
+        return "gift" if entry.points > 0 else "correction"
+    return entry.action.value
+
+
+def _row(speaker: Speaker, entry: LedgerEntry) -> str:
+    return speaker.label(f"points.row.{_sort(entry)}", points=abs(entry.points), order=entry.order_id, at=entry.at)
+
+
+def _reasons(speaker: Speaker, entry: LedgerEntry) -> dict[str, Any]:
+    """Return the facts of a row as its words need them: moments as moments, and nothing from any other table."""
+    facts: dict[str, Any] = dict(entry.breakdown)
+    if entry.action is Deed.EARN:
+        usable_at = _moment(facts["usable_at"])
+        facts |= {
+            "usable_at": usable_at,
+            "is_midnight": _is_midnight(speaker, usable_at),
+            "counts_delivery": facts["delivery_rial"] > facts["excluded_delivery_rial"],
+            "debt_paid": facts.get("debt_paid", 0),
+            "last_day": _local_day(speaker, facts["expires_at"]) if facts["expires_at"] else None,
+        }
+    elif entry.action is Deed.EXPIRE:
+        facts |= {"earned_at": _moment(facts["earned_at"]), "last_day": _local_day(speaker, facts["expires_at"])}
+    return {**facts, "points": abs(entry.points), "order": entry.order_id, "at": entry.at}
+
+
+def _moment(stored: int) -> datetime:
+    return datetime.fromtimestamp(stored, UTC)
+
+
+def _last_moment(ends_at: datetime) -> datetime:
+    """Return the last second that points are good for: at the club's midnight it is over already."""
+    return ends_at - timedelta(seconds=1)
+
+
+def _local_day(speaker: Speaker, ends_at: int) -> date:
+    return _last_moment(_moment(ends_at)).astimezone(speaker.typography.zone).date()
+
+
+def _is_midnight(speaker: Speaker, moment: datetime) -> bool:
+    return moment.astimezone(speaker.typography.zone).time() == time()
+
+
+def _why_or_mine(speaker: Speaker, entry: LedgerEntry) -> InlineKeyboardMarkup:
+    return keyboards.inline(
+        speaker, [[WHY.button(speaker.label("points.buttons.why"), entry.id, 0), _to_mine(speaker)]]
+    )
+
+
+def _to_mine(speaker: Speaker) -> InlineKeyboardButton:
+    return MINE.button(speaker.label("points.buttons.mine"))

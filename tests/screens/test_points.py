@@ -1,0 +1,156 @@
+"""How points are spoken of: from the row alone, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from telegram import InlineKeyboardMarkup
+
+from bot.notices import Screen
+from bot.screens import points as screens
+from bot.texts import Texts
+from club.rules.earning import STANDARD_TERMS, Spending, plan_earning
+from club.rules.members import MemberId
+from club.rules.points import Action, Arriving, Balance, Expiring, LedgerEntry
+from club.services.points import History
+from tests.conversation import fold
+
+TEXTS = Texts.load(ZoneInfo("Asia/Tehran"))
+FA, EN = TEXTS.speaker("fa"), TEXTS.speaker("en", "gregorian")
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
+YEAR = timedelta(days=366)
+
+
+def entry(action: Action, points: int, *, order: int | None = 1457, **breakdown: Any) -> LedgerEntry:
+    return LedgerEntry(5, MemberId(1), action, points, NOW, "c", order, None, None, "main", "t", breakdown)
+
+
+def earning(*, points_per_step: int = 2, counts_delivery: bool = False, **more: Any) -> LedgerEntry:
+    """The row of an order of 605,000 toman and 40,000 for the courier."""
+    terms = replace(STANDARD_TERMS, points_per_step=points_per_step, counts_delivery=counts_delivery)
+    earned = plan_earning(Spending(items_rial=6_053_000, delivery_rial=400_000), terms)
+    dates = {"usable_at": int(MIDNIGHT.timestamp()), "expires_at": int((MIDNIGHT + YEAR).timestamp())}
+    breakdown = {**earned.breakdown(), "delivery_rial": 400_000, **dates, **more}
+    return replace(entry(Action.EARN, earned.points), breakdown=breakdown)
+
+
+REVERSAL = {"refunded_rial": 6_050_000, "earned": 121, "asked": 121, "beyond_lot": 0, "debt": 0, "forgiven": 0}
+EXPIRY = {"earned": 121, "earned_at": int(NOW.timestamp()), "expires_at": int((MIDNIGHT + YEAR).timestamp())}
+
+
+def said(screen: Screen) -> str:
+    return fold(screen.text)
+
+
+def labels(screen: Screen) -> list[list[str]]:
+    assert isinstance(screen.keyboard, InlineKeyboardMarkup)
+    return [[fold(button.text) for button in row] for row in screen.keyboard.inline_keyboard]
+
+
+def test_an_earning_explains_itself() -> None:
+    words = said(screens.why(FA, earning(), page=0))
+    assert "این <b>121 امتیاز</b> از سفارش 1457 است، 1 آذر 1405:" in words
+    assert "605٬300 تومان غذا، هر 10٬000 تومان 2 امتیاز." in words
+    assert "هزینهٔ ارسال (40٬000 تومان) امتیاز ندارد." in words
+    assert "300 تومان آخر به یک امتیاز دیگر نرسید." in words
+    assert "از دوشنبه 2 آذر آماده است و تا پایان 2 آذر 1406 اعتبار دارد." in words
+    assert "بدهی" not in words
+    words = said(screens.why(EN, earning(), page=0))
+    assert "605,300 toman for food, 2 for every 10,000 toman." in words
+    assert "good until the end of 23 November 2027" in words
+
+
+def test_an_earning_tells_what_counted_and_what_it_settled() -> None:
+    words = said(screens.why(FA, earning(counts_delivery=True, debt_paid=30, expires_at=None), page=0))
+    assert "تومان غذا و ارسال، هر" in words
+    assert "امتیاز ندارد" not in words
+    assert "30 امتیازش بابت بدهی قبلی رفت." in words
+    assert "اعتبار" not in words
+    assert "آماده است." in words
+
+
+@pytest.mark.parametrize(
+    ("row", "words", "label"),
+    [
+        (entry(Action.REDEEM, -50), "<b>50 امتیاز</b> را 1 آذر 1405، ساعت 15:30 برای یک جایزه", "➖ 50 – جایزه، 1 آذر"),
+        (entry(Action.EXPIRE, -40, **EXPIRY), "با سفارش 1457 گرفتید", "⌛️ 40 – پایان مهلت، 1 آذر"),
+        (entry(Action.EXPIRE, -40, order=None, **EXPIRY), "مهلت استفاده‌اش 2 آذر 1406 به پایان", "پایان مهلت"),
+        (
+            entry(Action.REVERSE, -121, **REVERSAL),
+            "121 امتیازش سهم همین پول بود و از حساب‌تان برداشتیم.",
+            "➖ 121 – برگشت سفارش 1457",
+        ),
+        (entry(Action.REVERSE, -121, **REVERSAL | {"debt": 21}), "21 امتیازش خرج شده بود؛ آن را از امتیاز سفارش", "➖"),
+        (entry(Action.REVERSE, -100, **REVERSAL | {"forgiven": 21}), "و 100 امتیاز از حساب‌تان برداشتیم", "➖ 100"),
+        (entry(Action.REVERSE, 0, **REVERSAL | {"forgiven": 121}), "آن را به حساب خودمان گذاشتیم", "➖ 0"),
+        (
+            entry(Action.ADJUST, 50, order=None, reason="غذا سرد بود", by="مهین"),
+            "دلیلش: غذا سرد بود",
+            "➕ 50 – هدیهٔ ما",
+        ),
+        (entry(Action.ADJUST, -50, order=None, reason="دو بار", by="مهین"), "از حساب‌تان کم کرد", "➖ 50 – اصلاح"),
+    ],
+)
+def test_every_row_has_its_reason_and_its_line(row: LedgerEntry, words: str, label: str) -> None:
+    assert words in said(screens.why(FA, row, page=3))
+    listed = labels(screens.history(FA, History((row,), 0, has_older=False)))
+    assert label in listed[0][0]
+    assert listed[1:] == [["امتیازهای من"]]
+    assert said(screens.why(EN, row, page=0))
+
+
+def test_the_pages_of_a_history_turn_both_ways() -> None:
+    rows = tuple(replace(earning(), id=number) for number in range(10))
+    middle = labels(screens.history(FA, History(rows, 1, has_older=True)))
+    assert middle[10] == ["قدیمی‌ترها", "تازه‌ترها"], "read from the right"
+    assert said(screens.history(FA, History(rows, 1, has_older=True))).startswith("تاریخچهٔ امتیازهای شما – صفحهٔ 2")
+    assert "با اولین سفارش" in said(screens.history(FA, History((), 0, has_older=False)))
+
+
+def test_a_guest_without_points_hears_how_they_begin() -> None:
+    words = said(screens.summary(FA, Balance(0, 0, 0, None), STANDARD_TERMS))
+    assert words == "هنوز امتیازی ندارید؛ با اولین سفارش شروع می‌شود.\n\nهر 10٬000 تومان غذا 1 امتیاز دارد."
+
+
+def test_the_summary_tells_what_is_ready_coming_owed_and_ending() -> None:
+    has = Balance(340, 120, 0, Expiring(40, MIDNIGHT + YEAR), Arriving(100, MIDNIGHT))
+    assert said(screens.summary(FA, has, STANDARD_TERMS)) == (
+        "<b>340 امتیاز</b> آمادهٔ استفاده دارید.\n\n"
+        "100 امتیاز هم در راه است؛ از دوشنبه 2 آذر آماده می‌شود. بعد از آن 20 امتیاز دیگر می‌رسد.\n\n"
+        "⏳ 40 امتیاز تا پایان 2 آذر 1406 اعتبار دارد.\n\n"
+        "هر 10٬000 تومان غذا 1 امتیاز دارد."
+    )
+    later = Balance(0, 100, 0, None, Arriving(100, NOW))
+    assert "از یکشنبه 1 آذر ساعت 15:30 آماده می‌شود" in said(screens.summary(FA, later, STANDARD_TERMS))
+    owing = said(screens.summary(FA, Balance(0, 0, 30, None), STANDARD_TERMS))
+    assert "30 امتیاز به باشگاه بدهکارید" in owing
+    assert "هنوز امتیازی" not in owing
+    assert "Another 100 points" in said(screens.summary(EN, has, STANDARD_TERMS))
+
+
+def test_the_messages_that_come_by_themselves() -> None:
+    arrived = screens.earned(FA, earning())
+    assert said(arrived) == "🎁 121 امتیاز از سفارش 1457 به حساب‌تان آمد.\nاز دوشنبه 2 آذر آمادهٔ استفاده است."
+    assert labels(arrived) == [["امتیازهای من", "چرا این‌قدر؟"]]
+    at_once = earning(usable_at=int(NOW.timestamp()))
+    assert said(screens.earned(FA, at_once)) == "🎁 121 امتیاز از سفارش 1457 به حساب‌تان آمد."
+    assert "121 امتیاز آن را هم" in said(screens.taken_back(FA, entry(Action.REVERSE, -121, **REVERSAL)))
+    gift = entry(Action.ADJUST, 50, order=None, reason="<b>سرد</b>", by="مهین")
+    assert (
+        said(screens.adjusted(FA, gift))
+        == "🎁 50 امتیاز به حساب‌تان اضافه کردیم.\nمهین نوشته است: &lt;b&gt;سرد&lt;/b&gt;"
+    )
+    assert "کم کردیم" in said(screens.adjusted(FA, replace(gift, points=-50)))
+
+
+def test_a_warning_names_the_last_day_or_the_days() -> None:
+    first, last = int((MIDNIGHT + YEAR).timestamp()), int((MIDNIGHT + YEAR + timedelta(days=3)).timestamp())
+    one = said(screens.ending(FA, {"points": 40, "first_at": first, "last_at": first}))
+    assert one.startswith("⏳ 40 امتیاز شما تا پایان 2 آذر 1406 اعتبار دارد.")
+    some = said(screens.ending(FA, {"points": 70, "first_at": first, "last_at": last}))
+    assert some.startswith("⏳ 70 امتیاز شما از 2 آذر تا 5 آذر 1406 کم‌کم به پایان می‌رسد.")
