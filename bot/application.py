@@ -24,22 +24,29 @@ from bot.club import Club
 from bot.context import ClubContext
 from bot.errors import Refusals, on_error
 from handlers import (
+    addresses,
     birthdate,
     board,
     card,
+    carts,
+    checkout,
     groups,
     home,
     joining,
     members,
+    menu,
     orders,
     phone_wishes,
     points,
     privacy,
     reach,
     refunds,
+    stock,
     today,
+    usual,
 )
 from jobs import board as board_jobs
+from jobs import carts as cart_jobs
 from jobs import points as points_jobs
 from jobs.timetable import Timetable
 
@@ -60,11 +67,17 @@ FEATURES: Sequence[ModuleType] = (
     refunds,
     today,
     groups,
+    menu,
+    carts,
+    checkout,
+    addresses,
+    usual,
+    stock,
     home,
 )
 """Each registers its commands, labels, actions, questions and notices. `home` is last: it takes whatever is left."""
 
-JOBS: Sequence[ModuleType] = (board_jobs, points_jobs)
+JOBS: Sequence[ModuleType] = (cart_jobs, board_jobs, points_jobs)
 """Each adds its sweeps to the timetable."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
@@ -15,9 +16,9 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.notices import Screen
 from bot.texts import Speaker
-from club.errors import StaleButton
+from club.errors import NotJoined, StaleButton
 from club.rules.house import House
-from club.rules.members import Member
+from club.rules.members import Member, MemberId
 from club.rules.staff import Staff
 from storage import awaiting, members, staff
 from storage.database import Database
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _Base: TypeAlias = CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
 
 _UNCHANGED = "message is not modified"
+_FILE_UNKNOWN = ("wrong file identifier", "wrong remote file", "file_reference", "file_id")
 _QUERY_TOO_OLD = ("query is too old", "query id is invalid")
 
 
@@ -102,6 +104,13 @@ class ClubContext(_Base):
         return self.member
 
     @property
+    def member_id(self) -> MemberId:
+        """The guest who speaks. Raises: NotJoined when she never pressed /start."""
+        if self.member is None:
+            raise NotJoined
+        return self.member.id
+
+    @property
     def chat(self) -> int:
         """The chat in which this happens. Raises: StaleButton when there is none."""
         if self.incoming.effective_chat is None:
@@ -160,13 +169,17 @@ class ClubContext(_Base):
             if not any(words in str(refusal).lower() for words in _QUERY_TOO_OLD):
                 raise
 
-    async def show(self, screen: Screen) -> None:
-        """Answer a press by changing its message, anything else by a new message."""
+    async def show(self, screen: Screen) -> Message | None:
+        """Answer a press by changing its message, anything else by a new message; return what is shown now.
+
+        None: the message said this already.
+        """
         query = self.incoming.callback_query
         if query is None or not isinstance(query.message, Message):
-            await asyncio.gather(self.answer(), self.send(screen))
-            return
-        await asyncio.gather(self.answer(), self._change(query, query.message, screen))
+            _, sent = await asyncio.gather(self.answer(), self.send(screen))
+            return sent
+        _, shown = await asyncio.gather(self.answer(), self._change(query, query.message, screen))
+        return shown
 
     async def say(self, key: str, /, **values: object) -> None:
         """Answer with a text alone, as a new message."""
@@ -180,23 +193,35 @@ class ClubContext(_Base):
             )
         return await self.bot.send_message(self.chat, screen.text, reply_markup=screen.keyboard)
 
-    async def _change(self, query: CallbackQuery, message: Message, screen: Screen) -> None:
+    async def _change(self, query: CallbackQuery, message: Message, screen: Screen) -> Message | None:
         keyboard = screen.keyboard
         if keyboard is not None and not isinstance(keyboard, InlineKeyboardMarkup):
-            await self.send(screen)
-            return
+            return await self.send(screen)
+        if (screen.photo is None) == bool(message.photo):  # a text cannot become a picture, nor the other way round
+            return await self._replace(message, screen)
         try:
-            if screen.photo is not None and message.photo:
+            if screen.photo is None:
+                changed = await query.edit_message_text(screen.text, reply_markup=keyboard)
+            elif screen.photo in {size.file_id for size in message.photo}:
+                changed = await query.edit_message_caption(screen.text, reply_markup=keyboard)
+            else:
                 media = InputMediaPhoto(_upload(screen.photo), caption=screen.text, parse_mode="HTML")
-                await query.edit_message_media(media, reply_markup=keyboard)
-            elif screen.photo is None and not message.photo:
-                await query.edit_message_text(screen.text, reply_markup=keyboard)
-            else:  # a text cannot become a picture: the new message takes the old one's place
-                await self.send(screen)
-                await self.bot.delete_message(message.chat_id, message.message_id)
+                changed = await query.edit_message_media(media, reply_markup=keyboard)
         except BadRequest as refusal:
-            if _UNCHANGED not in str(refusal).lower():
-                await self.send(screen)
+            words = str(refusal).lower()
+            if _UNCHANGED in words:
+                return None
+            if any(each in words for each in _FILE_UNKNOWN):
+                raise
+            return await self.send(screen)
+        return changed if isinstance(changed, Message) else None
+
+    async def _replace(self, message: Message, screen: Screen) -> Message:
+        """Send a new message in the place of an old one, which goes; too old a one stays."""
+        sent = await self.send(screen)
+        with contextlib.suppress(BadRequest):
+            await self.bot.delete_message(message.chat_id, message.message_id)
+        return sent
 
     # Questions ------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from club.rules.carts import Cart, CartId, CartLine, CartLineId, CartState
+from club.rules.carts import Cart, CartId, CartLine, CartLineId, CartState, Summary
 from club.rules.delivery import AddressId
 from club.rules.members import MemberId
 from club.rules.menu import ChoiceId, DishId
@@ -52,14 +52,16 @@ async def list_lines(view: Snapshot, cart_id: CartId) -> tuple[CartLine, ...]:
     return build_all(CartLine, await view.rows(sql, cart_id=cart_id))
 
 
-async def count_dishes(view: Snapshot, member_id: MemberId) -> int:
-    """Return how many dishes are in the member's open cart."""
+async def summary(view: Snapshot, member_id: MemberId) -> Summary:
+    """Return the little that every page of the menu shows of the member's open cart."""
     row = await view.row(
-        """SELECT COALESCE(SUM(quantity), 0) FROM carts JOIN cart_lines ON cart_lines.cart_id = carts.id
+        """SELECT COALESCE(SUM(cart_lines.quantity), 0), MAX(CASE WHEN kind = 'dine_in' THEN table_name END)
+           FROM carts LEFT JOIN cart_lines ON cart_lines.cart_id = carts.id
            WHERE member_id = :member_id AND state = 'open'""",
         member_id=member_id,
     )
-    return int(row[0]) if row else 0
+    assert row is not None
+    return Summary(int(row[0]), row[1])
 
 
 # Lines ----------------------------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ CartId = NewType("CartId", int)
 CartLineId = NewType("CartLineId", int)
 
 QUANTITY_MAX = 99
-LINES_MAX = 30
-"""More lines than any table needs, and few enough for one message."""
+LINES_MAX = 20
+"""More lines than any table needs, and few enough for one message with four keys a line."""
 
 
 class CartState(StrEnum):
@@ -58,6 +58,16 @@ class CartLine:
     note: str | None
     cause: str
     """Of the last press that added to it: the same press again adds nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The little that every page of the menu shows of a cart."""
+
+    count: int = 0
+    """How many dishes are in it."""
+    table_name: str | None = None
+    """The table she sits at; None: at none."""
 
 
 def same_wish(

@@ -53,6 +53,15 @@ async def look(db: Database, member_id: MemberId, *, house: House, now: datetime
         return await _bill(view, cart, lines, house=house, now=now)
 
 
+async def look_at(db: Database, member_id: MemberId, cart_id: CartId, *, house: House, now: datetime) -> Bill | None:
+    """Return what a certain cart of hers comes to, or None when it is not open any more, or not hers."""
+    async with db.snapshot() as view:
+        cart = await carts.find(view, cart_id)
+        if cart is None or cart.member_id != member_id or cart.state is not CartState.OPEN:
+            return None
+        return await bill(view, cart, house=house, now=now)
+
+
 # What -----------------------------------------------------------------------------------------------------------------
 
 

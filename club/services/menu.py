@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from club.errors import NotFound
+from club.errors import HouseClosed, NotFound
 from club.rules.calendar import club_day, start_of_day
-from club.rules.hours import opening_at
+from club.rules.carts import Summary
+from club.rules.hours import check_takes_orders, opening_at
 from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.menu import Category, CategoryId, Dish, DishId
@@ -16,7 +17,7 @@ from club.rules.menu_plan import MenuPlan
 from club.rules.offers import Offer
 from club.rules.staff import Deed, Staff, require
 from storage import audit, carts, menu, menu_stock, staff
-from storage.database import Database, Transaction
+from storage.database import Database, Snapshot, Transaction
 
 FURTHER_NOTICE: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """Until when a dish is out that has no day of return."""
@@ -29,7 +30,9 @@ class FrontPage:
     """The menu's first page."""
 
     categories: tuple[Category, ...]
-    cart_count: int
+    cart: Summary
+    closed: HouseClosed | None
+    """When the kitchen takes orders again; None: it does now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class CategoryPage:
 
     category: Category
     dishes: tuple[Dish, ...]
-    cart_count: int
+    cart: Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,22 @@ class DishPage:
     offer: Offer
     instead: tuple[Dish, ...]
     """What else there is when it cannot be had."""
-    cart_count: int
+    cart: Summary
 
 
 # Looking --------------------------------------------------------------------------------------------------------------
 
 
-async def front_page(db: Database, *, member_id: MemberId | None) -> FrontPage:
-    """Return the categories that have something to offer."""
+async def front_page(db: Database, *, member_id: MemberId | None, house: House, now: datetime) -> FrontPage:
+    """Return the categories that have something to offer, and whether the kitchen takes orders."""
+    closed: HouseClosed | None = None
+    try:
+        check_takes_orders(house.hours, now)
+    except HouseClosed as refusal:
+        closed = refusal
     async with db.snapshot() as view:
-        count = await carts.count_dishes(view, member_id) if member_id else 0
-        return FrontPage(await menu.list_categories(view), count)
+        cart = await _cart(view, member_id)
+        return FrontPage(await menu.list_categories(view), cart, closed)
 
 
 async def category_page(db: Database, category_id: CategoryId, *, member_id: MemberId | None) -> CategoryPage:
@@ -69,8 +77,8 @@ async def category_page(db: Database, category_id: CategoryId, *, member_id: Mem
     async with db.snapshot() as view:
         if (category := await menu.find_category(view, category_id)) is None:
             raise NotFound(what="category")
-        count = await carts.count_dishes(view, member_id) if member_id else 0
-        return CategoryPage(category, await menu.list_dishes(view, category_id), count)
+        cart = await _cart(view, member_id)
+        return CategoryPage(category, await menu.list_dishes(view, category_id), cart)
 
 
 async def dish_page(db: Database, dish_id: DishId, *, member_id: MemberId | None, now: datetime) -> DishPage:
@@ -79,14 +87,31 @@ async def dish_page(db: Database, dish_id: DishId, *, member_id: MemberId | None
     Raises: NotFound when it left the menu.
     """
     async with db.snapshot() as view:
-        offer = await menu.find_offer(view, dish_id)
-        if offer is None or offer.dish.removed_at is not None:
-            raise NotFound(what="dish")
+        found = await _offer(view, dish_id)
         instead: tuple[Dish, ...] = ()
-        if not offer.dish.is_available(now):
-            instead = await menu.list_instead(view, offer.dish, now=now, limit=_INSTEAD_MAX)
-        count = await carts.count_dishes(view, member_id) if member_id else 0
-        return DishPage(offer, instead, count)
+        if not found.dish.is_available(now):
+            instead = await menu.list_instead(view, found.dish, now=now, limit=_INSTEAD_MAX)
+        return DishPage(found, instead, await _cart(view, member_id))
+
+
+async def offer(db: Database, dish_id: DishId) -> Offer:
+    """Return a dish with all that can be asked about it.
+
+    Raises: NotFound when it left the menu.
+    """
+    async with db.snapshot() as view:
+        return await _offer(view, dish_id)
+
+
+async def _offer(view: Snapshot, dish_id: DishId) -> Offer:
+    found = await menu.find_offer(view, dish_id)
+    if found is None or found.dish.removed_at is not None:
+        raise NotFound(what="dish")
+    return found
+
+
+async def _cart(view: Snapshot, member_id: MemberId | None) -> Summary:
+    return Summary() if member_id is None else await carts.summary(view, member_id)
 
 
 async def remember_photo(db: Database, dish: Dish, *, file_id: str) -> None:

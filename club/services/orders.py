@@ -55,7 +55,7 @@ async def place(
     """
     async with db.transaction() as tx:
         guest = await members.lock(tx, member_id, now)
-        cart = await carts.find(tx, cart_id)
+        cart = await carts.lock(tx, cart_id, now=now)
         if cart is None or cart.member_id != member_id:
             raise NotFound(what="cart")
         if (placed := await orders.find_by_cart(tx, cart_id)) is not None:

@@ -25,7 +25,7 @@ from club.errors import (
     TooFewChoices,
 )
 from club.rules.bills import Bill
-from club.rules.carts import CartLineId, CartState
+from club.rules.carts import LINES_MAX, CartLineId, CartState
 from club.rules.delivery import AddressId, Place
 from club.rules.members import MemberId
 from club.rules.menu import ChoiceId, Dish, DishId
@@ -158,7 +158,7 @@ async def test_a_line_of_another_guest_is_out_of_reach(table: Table) -> None:
 
 
 async def test_a_cart_has_an_end(table: Table) -> None:
-    for number in range(30):
+    for number in range(LINES_MAX):
         await table.adds("doogh", note=f"note {number}")
     with pytest.raises(CartFull):
         await table.adds("doogh", note="one more")
