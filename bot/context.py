@@ -118,6 +118,13 @@ class ClubContext(_Base):
         return self.incoming.effective_chat.id
 
     @property
+    def message_id(self) -> int:
+        """The message that was written, or whose button was pressed. Raises: StaleButton when there is none."""
+        if self.incoming.effective_message is None:
+            raise StaleButton
+        return self.incoming.effective_message.message_id
+
+    @property
     def is_in_group(self) -> bool:
         """Whether this happens in a group, before many eyes."""
         return self.chat < 0

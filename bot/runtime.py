@@ -36,7 +36,6 @@ from bot.web import Health, WebDoors, WebServer, create_web
 from club.services import groups, reach
 from jobs.timetable import Timetable
 from storage import migrate, outbox
-from storage import settings as settings_rows
 from storage.database import open_database
 
 _log = logging.getLogger(__name__)
@@ -90,7 +89,7 @@ async def open_club(settings: Settings, file: ClubFile, *, clock: Clock = system
         clock=clock,
         link_secret=await clubs.link_secret(db, now=clock()),
         pictures=folder / Path(file.club.pictures),
-        staff_chat_id=file.club.staff_chat_id or await clubs.staff_chat(db),
+        staff_chat_id=await clubs.staff_chat(db),
     )
 
 
@@ -187,8 +186,7 @@ async def _prepare(club: Club, file: ClubFile) -> None:
     """Let the club file's owners and staff group hold."""
     now = club.now()
     if file.club.staff_chat_id is not None:
-        async with club.db.transaction() as tx:
-            await settings_rows.set_value(tx, settings_rows.STAFF_CHAT, file.club.staff_chat_id, now=now)
+        club.staff_chat_id = await groups.adopt(club.db, file.club.staff_chat_id, now=now)
 
 
 async def _follow_group(club: Club, old_chat_id: int, new_chat_id: int) -> None:

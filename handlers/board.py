@@ -198,8 +198,7 @@ async def _show_card(context: ClubContext, order_id: OrderId) -> None:
 
 async def _done(context: ClubContext, order_id: OrderId) -> None:
     """Show what came of a step, unless the pressed message is the card itself, which follows by the outbox."""
-    message = context.incoming.effective_message
-    if message is None or not await board.is_card(context.db, order_id, context.chat, message.message_id):
+    if not await board.is_kept(context.db, board.card_slot(order_id), context.chat, context.message_id):
         await _show_card(context, order_id)
 
 

@@ -48,10 +48,11 @@ async def keep(update: Update, context: ClubContext) -> None:
 
 
 async def cancel(update: Update, context: ClubContext) -> None:
-    """Take the order back while the kitchen has not answered."""
+    """Take the order back while the kitchen has not answered; the status message follows by itself."""
     order_id = OrderId(Pressed.of(update).number(0))
     await orders.cancel(context.db, order_id, member_id=_guest(context), now=context.now())
-    await context.show(screens.status(context.speaker, await _story(update, context)))
+    if not await board.is_kept(context.db, board.status_slot(order_id), context.chat, context.message_id):
+        await context.show(screens.status(context.speaker, await _story(update, context)))
 
 
 async def build_status(request: NoticeRequest) -> Screen:

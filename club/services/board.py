@@ -75,10 +75,10 @@ async def list_couriers(db: Database) -> tuple[Staff, ...]:
         return tuple(colleague for colleague in await staff.list_present(view) if colleague.role is Role.COURIER)
 
 
-async def is_card(db: Database, order_id: OrderId, chat_id: int, message_id: int) -> bool:
-    """Tell whether this message is the order's card, which is kept up to date by itself."""
+async def is_kept(db: Database, slot: str, chat_id: int, message_id: int) -> bool:
+    """Tell whether this message shows the slot, and so is kept up to date by itself."""
     async with db.snapshot() as view:
-        post = await posts.find(view, card_slot(order_id))
+        post = await posts.find(view, slot)
     return post is not None and (post.chat_id, post.message_id) == (chat_id, message_id)
 
 

@@ -11,6 +11,7 @@ from storage import audit, outbox, posts, settings, staff
 from storage.database import Database
 
 OFFERED = "staff_chat_offered"
+_IN_FILE = "staff_chat_in_file"
 _OFFER_STANDS = timedelta(days=1)
 
 
@@ -54,9 +55,15 @@ async def choose(db: Database, chat_id: int, *, by: int, now: datetime) -> None:
 
 
 async def adopt(db: Database, chat_id: int, *, now: datetime) -> int:
-    """Take the staff group that the club file names, unless the owner chose one in the chat; return which it is."""
+    """Take the staff group that the club file names, and return which group it is now.
+
+    The file speaks once each time it says something new; after that the owner's choice in the chat stands.
+    """
     async with db.transaction() as tx:
-        return int(await settings.add_value(tx, settings.STAFF_CHAT, chat_id, now=now))
+        if await settings.find(tx, _IN_FILE) != chat_id:
+            await settings.set_value(tx, _IN_FILE, chat_id, now=now)
+            await settings.set_value(tx, settings.STAFF_CHAT, chat_id, now=now)
+        return await settings.find_staff_chat(tx) or chat_id
 
 
 async def migrate(db: Database, old_chat_id: int, new_chat_id: int, *, now: datetime) -> bool:

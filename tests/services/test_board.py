@@ -101,11 +101,11 @@ async def test_without_a_staff_group_nobody_is_called(database: Database) -> Non
 async def test_couriers_are_listed_and_the_card_knows_its_message(database: Database) -> None:
     await open_house(database)
     assert [courier.telegram_id for courier in await board.list_couriers(database)] == [COURIER]
-    assert not await board.is_card(database, OrderId(1), STAFF_CHAT, 77)
+    assert not await board.is_kept(database, board.card_slot(OrderId(1)), STAFF_CHAT, 77)
     async with database.transaction() as tx:
         await posts.set_post(tx, Post(board.card_slot(OrderId(1)), STAFF_CHAT, 77, NOW))
-    assert await board.is_card(database, OrderId(1), STAFF_CHAT, 77)
-    assert not await board.is_card(database, OrderId(1), STAFF_CHAT, 78)
+    assert await board.is_kept(database, board.card_slot(OrderId(1)), STAFF_CHAT, 77)
+    assert not await board.is_kept(database, board.card_slot(OrderId(1)), STAFF_CHAT, 78)
 
 
 async def test_a_sold_out_dish_declines_the_order_and_goes_on_the_stop_list(database: Database) -> None:

@@ -51,9 +51,12 @@ async def test_a_new_staff_group_gets_the_card_of_every_open_order_once(database
         assert await posts.find(view, board.card_slot(order.id)) is None
 
 
-async def test_the_file_names_the_group_unless_the_owner_chose_one(database: Database) -> None:
-    assert await groups.adopt(database, NEW_CHAT, now=NOW) == NEW_CHAT
+async def test_the_file_names_the_group_until_the_owner_chooses_one(database: Database) -> None:
+    await open_house(database, staff_chat=None)
+    assert await groups.adopt(database, STAFF_CHAT, now=NOW) == STAFF_CHAT
+    await groups.choose(database, NEW_CHAT, by=OWNER, now=NOW)
     assert await groups.adopt(database, STAFF_CHAT, now=NOW) == NEW_CHAT
+    assert await groups.adopt(database, -100900, now=NOW) == -100900
 
 
 async def test_a_group_that_became_a_supergroup_is_followed(database: Database) -> None:
