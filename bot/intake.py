@@ -21,6 +21,7 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.clock import Clock
+from bot.metrics import Counters
 from club.rules.inbox import InboxState, Incoming
 from storage import inbox
 from storage.database import Database
@@ -33,6 +34,9 @@ RawUpdate: TypeAlias = Mapping[str, Any]
 _MARK_DELAY_S: Final = 0.05
 _TRIES_MAX: Final = 3
 _TRY_AGAIN_S: Final = 0.5
+_TELL_AGAIN_S: Final = 60.0
+_SKIPPABLE: Final = ("message", "edited_message", "callback_query")
+"""What a person can send too much of. Payments and news of chats are never skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,11 @@ class IntakeLimits:
     handled_at_once: int = 64
     """Chats that are served at the same time."""
     waiting_in_chat_max: int = 30
-    """More from one person are skipped with a polite word; a person who reads cannot tap so fast."""
+    """More from one person within ``flood_s`` are skipped with a polite word; who reads cannot tap so fast."""
     waiting_in_group_max: int = 500
     """A staff group after a quiet hour of the network."""
+    flood_s: int = 10
+    """What somebody wrote over a longer time, while the club was away, is no flood: all of it is handled."""
     waiting_max: int = 2_000
     """When so many wait in all, the next batch is not acknowledged yet: Telegram keeps it."""
 
@@ -60,6 +66,7 @@ class Intake:
         *,
         on_flood: Callable[[int], Awaitable[None]],
         after_each: Callable[[], None],
+        counters: Counters,
         limits: IntakeLimits | None = None,
     ) -> None:
         self._app = app
@@ -67,9 +74,12 @@ class Intake:
         self._clock = clock
         self._on_flood = on_flood
         self._after_each = after_each
+        self._counters = counters
         self._limits = limits or IntakeLimits()
         self._lanes: dict[int, deque[Incoming]] = {}
-        self._flooded: set[int] = set()
+        self._paces: dict[int, deque[int]] = {}
+        """When the latest of each queue were sent, by Telegram's own clock."""
+        self._told_at: dict[int, float] = {}
         self._waiting = 0
         self._room = asyncio.Event()
         self._serving = asyncio.Semaphore(self._limits.handled_at_once)
@@ -105,17 +115,21 @@ class Intake:
             marks, self._outcomes = self._outcomes, []
             try:
                 async with self._db.transaction() as tx:
-                    known = await inbox.list_known(tx, [int(each["update_id"]) for each in updates])
-                    fresh = self._incoming([each for each in updates if int(each["update_id"]) not in known])
+                    by_id = {int(each["update_id"]): each for each in updates}
+                    known = await inbox.list_known(tx, list(by_id))
+                    fresh = self._incoming([each for update_id, each in by_id.items() if update_id not in known])
                     await inbox.add_all(tx, fresh)
                     if marks:
                         await inbox.set_outcomes(tx, marks, now=now)
             except BaseException:
                 self._outcomes = marks + self._outcomes
                 raise
+        self._counters.updates_stored.inc(len(fresh))
         for incoming in fresh:
             if incoming.state is InboxState.NEW:
                 self._hand_out(incoming)
+            else:
+                self._counters.updates_ended.labels(incoming.state).inc()
 
     async def wait_for_room(self) -> None:
         """Return when fewer updates wait than the limit allows."""
@@ -155,19 +169,17 @@ class Intake:
             chat_id = chat_of(raw)
             lane = chat_id if chat_id is not None else 0
             ahead = len(self._lanes.get(lane, ())) + arriving.get(lane, 0)
-            most = self._limits.waiting_in_group_max if lane <= 0 else self._limits.waiting_in_chat_max
-            is_over = ahead >= most and "pre_checkout_query" not in raw
+            is_over = _is_skippable(raw) and self._is_flood(lane, ahead, _sent_at(raw) or int(now.timestamp()))
             state = InboxState.SKIPPED if is_over else InboxState.NEW
             if is_over:
                 self._start(self._tell_of_flood(lane))
             else:
                 arriving[lane] = arriving.get(lane, 0) + 1
-            payload = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
             result.append(
                 Incoming(
                     update_id=int(raw["update_id"]),
                     chat_id=chat_id,
-                    payload=payload,
+                    payload=_storable(raw),
                     state=state,
                     received_at=now,
                     handled_at=None,
@@ -176,12 +188,22 @@ class Intake:
             )
         return result
 
+    def _is_flood(self, lane: int, ahead: int, sent_at: int) -> bool:
+        """Whether too many wait in a queue and all of them were sent just now; otherwise this one counts too."""
+        most = self._limits.waiting_in_group_max if lane <= 0 else self._limits.waiting_in_chat_max
+        pace = self._paces.setdefault(lane, deque(maxlen=most))
+        if ahead >= most and len(pace) == most and sent_at - pace[0] <= self._limits.flood_s:
+            return True
+        pace.append(sent_at)
+        return False
+
     async def _tell_of_flood(self, lane: int) -> None:
-        """Say once that somebody's messages are read one by one, until her queue is empty again."""
-        if lane in self._flooded:
-            return
-        self._flooded.add(lane)
-        await self._on_flood(lane)
+        """Say that somebody's messages are read one by one: once a minute at most, however many there are."""
+        now = asyncio.get_running_loop().time()
+        self._told_at = {chat: at for chat, at in self._told_at.items() if now - at < _TELL_AGAIN_S}
+        if lane not in self._told_at:
+            self._told_at[lane] = now
+            await self._on_flood(lane)
 
     def _hand_out(self, incoming: Incoming) -> None:
         self._waiting += 1
@@ -208,7 +230,7 @@ class Intake:
         finally:
             self._waiting -= len(lane)  # only when cancelled: they stay in the inbox
             del self._lanes[key]
-            self._flooded.discard(key)
+            self._paces.pop(key, None)
 
     async def _serve_alone(self, incoming: Incoming) -> None:
         try:
@@ -249,6 +271,7 @@ class Intake:
         self._note(Outcome(incoming.update_id, InboxState.DEAD, reason[:500]))
 
     def _note(self, outcome: Outcome) -> None:
+        self._counters.updates_ended.labels(outcome.state).inc()
         self._outcomes.append(outcome)
         if self._marking is None or self._marking.done():
             self._marking = asyncio.create_task(self._mark_soon())
@@ -280,6 +303,24 @@ class Intake:
         self._tasks.discard(task)
         if not task.cancelled() and (fault := task.exception()) is not None:
             _log.error("the intake stumbled", exc_info=fault)
+
+
+def _is_skippable(raw: RawUpdate) -> bool:
+    """Whether an update may be skipped when its sender floods: words and presses, never money."""
+    content = next((raw[kind] for kind in _SKIPPABLE if kind in raw), None)
+    return isinstance(content, Mapping) and "successful_payment" not in content
+
+
+def _sent_at(raw: RawUpdate) -> int | None:
+    """Return when a message was sent, by Telegram's clock; None for anything that says no time."""
+    message = raw.get("message")
+    found = message.get("date") if isinstance(message, Mapping) else None
+    return found if isinstance(found, int) else None
+
+
+def _storable(raw: RawUpdate) -> str:
+    """Return the update as JSON that every database takes: half a surrogate pair, which none does, becomes "?"."""
+    return json.dumps(raw, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
 
 
 def chat_of(raw: RawUpdate) -> int | None:

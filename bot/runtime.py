@@ -137,7 +137,13 @@ async def _assemble(club: Club, settings: Settings, pace: Pace, *, with_web: boo
     )
     sender = Sender(app.bot, club.db, club.clock, club.notices, counters=counters, hooks=hooks)
     intake = Intake(
-        app, club.db, club.clock, on_flood=partial(_tell_of_flood, app), after_each=sender.wake, limits=pace.intake
+        app,
+        club.db,
+        club.clock,
+        on_flood=partial(_tell_of_flood, app),
+        after_each=sender.wake,
+        counters=counters,
+        limits=pace.intake,
     )
     timetable = Timetable(club, after=sender.wake)
     schedule(timetable)
@@ -147,7 +153,7 @@ async def _assemble(club: Club, settings: Settings, pace: Pace, *, with_web: boo
         intake,
         sender,
         timetable,
-        polling=None if settings.webhook_url else Polling(app.bot, updates_request, intake),
+        polling=None if settings.webhook_url else Polling(app.bot, updates_request, intake, counters=counters),
         web=_doors(settings, club, intake, counters) if with_web else None,
     )
 

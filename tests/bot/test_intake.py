@@ -13,6 +13,7 @@ from telegram import Update
 
 from bot.clock import system_clock
 from bot.intake import Intake, IntakeLimits, chat_of
+from bot.metrics import Counters
 from storage.database import Database
 
 
@@ -68,6 +69,7 @@ async def intake_of(
         system_clock,
         on_flood=on_flood or silent,
         after_each=lambda: None,
+        counters=Counters(),
         limits=limits,
     )
     await intake.start()
@@ -173,6 +175,47 @@ async def test_a_flood_is_capped_and_told_of_once(database: Database) -> None:
     assert told.count(7) == 1
     assert 8 in {chat for chat, _ in listener.heard}
     assert (await states(database)).count("skipped") >= 200
+
+
+async def test_what_was_written_while_the_club_was_away_is_no_flood(database: Database) -> None:
+    written = [message(number, text=str(number)) for number in range(1, 101)]
+    for number, each in enumerate(written):
+        each["message"]["date"] = 1_000 + 2 * number
+    listener = Listener()
+    async with intake_of(database, listener) as intake:
+        await intake.accept(written)
+        await settled(listener, 100)
+    assert [text for _, text in listener.heard] == [str(number) for number in range(1, 101)]
+
+
+async def test_money_and_news_of_chats_are_never_skipped(database: Database) -> None:
+    paid = message(3)
+    paid["message"]["successful_payment"] = {"currency": "IRR", "total_amount": 1}
+    blocked = {"update_id": 4, "my_chat_member": {"chat": {"id": 7}}}
+    asked = {"update_id": 5, "pre_checkout_query": {"id": "1", "from": {"id": 7}}}
+    async with intake_of(database, Listener(delay_s=5), limits=IntakeLimits(waiting_in_chat_max=1)) as intake:
+        await intake.accept([message(1), message(2), paid, blocked, asked])
+        assert (await states(database))[:2] == ["new", "skipped"]
+        assert "skipped" not in (await states(database))[2:]
+        await intake.stop(patience_s=0)
+
+
+async def test_an_update_that_no_database_can_hold_stops_nothing(database: Database) -> None:
+    listener = Listener()
+    async with intake_of(database, listener) as intake:
+        await intake.accept([message(1, text="half \ud83d"), message(2, text="zero \0")])
+        await settled(listener, 2)
+    assert [text for _, text in listener.heard] == ["half ?", "zero \0"]
+    assert await states(database) == ["done", "done"]
+
+
+async def test_an_update_twice_in_one_batch_is_handled_once(database: Database) -> None:
+    listener = Listener()
+    async with intake_of(database, listener) as intake:
+        await intake.accept([message(1), message(1), message(2)])
+        await settled(listener, 2)
+        await asyncio.sleep(0.02)
+    assert len(listener.heard) == 2
 
 
 async def test_the_next_batch_waits_when_too_much_waits(database: Database) -> None:
