@@ -192,6 +192,7 @@ async def staged(tg: Telegram, database_url: str) -> AsyncIterator[Stage]:
     try:
         await stage._furnish()
         yield stage
-        assert await tg.refusals() == []
+        # A second tap shows what is shown already, and Telegram says so: that is ordinary.
+        assert [refused for refused in await tg.refusals() if "message is not modified" not in refused] == []
     finally:
         await stage.stops()
