@@ -33,7 +33,7 @@ from bot.sender import Sender, SenderHooks
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.web import Health, WebDoors, WebServer, create_web
-from club.services import groups, reach
+from club.services import groups, reach, staff
 from jobs.timetable import Timetable
 from storage import migrate, outbox
 from storage.database import open_database
@@ -191,6 +191,10 @@ async def _meet_telegram(app: ClubApplication) -> None:
 async def _prepare(club: Club, file: ClubFile) -> None:
     """Let the club file's owners and staff group hold."""
     now = club.now()
+    house = club.house
+    await staff.appoint_owners(
+        club.db, file.club.owners, name=house.name(house.language), language=house.language, now=now
+    )
     if file.club.staff_chat_id is not None:
         club.staff_chat_id = await groups.adopt(club.db, file.club.staff_chat_id, now=now)
 

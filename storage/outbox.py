@@ -272,3 +272,8 @@ async def delete_done(tx: Transaction, *, before: datetime, limit: int) -> int:
         before=before,
         limit=limit,
     )
+
+
+async def drop_due(tx: Transaction, *, now: datetime) -> int:
+    """Give up everything that waits to be sent: for a club that was filled with a past; return how many."""
+    return await tx.run("UPDATE outbox SET state = 'dropped', done_at = :now WHERE state = 'due'", now=now)

@@ -166,7 +166,7 @@ async def test_a_flood_is_capped_and_told_of_once(database: Database) -> None:
     async def on_flood(chat: int) -> None:
         told.append(chat)
 
-    listener = Listener(delay_s=0.001)
+    listener = Listener(delay_s=0.05)
     limits = IntakeLimits(waiting_in_chat_max=10)
     async with intake_of(database, listener, on_flood=on_flood, limits=limits) as intake:
         for start in range(1, 301, 100):

@@ -1,0 +1,241 @@
+"""What an operator runs at the machine: each command says in plain words what it found and what to do next."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import jinja2
+from pydantic import ValidationError
+from telegram.error import InvalidToken, TelegramError
+
+from bot import logs, runtime
+from bot.application import schedule
+from bot.club import Club
+from bot.clubfile import ClubFile, ClubFileFaults, read_club_file
+from bot.settings import Settings
+from bot.texts import LANGUAGES, TextFault, Texts
+from club.rules import links
+from club.services import staff
+from club.services.verify import verify as proofs
+from jobs.timetable import Timetable
+from storage import migrate as schema
+from storage.database import UnknownDatabaseUrl
+
+_log = logging.getLogger(__name__)
+
+NEW_BOT = (
+    "There is no BOT_TOKEN. Open @BotFather in Telegram, send /newbot, put its answer into .env: BOT_TOKEN=123456:AA…\n"
+    "To try everything without one: uv run run_bot.py demo"
+)
+UNKNOWN_BOT = "Telegram does not know this BOT_TOKEN. Ask @BotFather for the present one: /mybots → API Token."
+
+
+class Impossible(Exception):
+    """The command cannot be done; the message says why and what to do."""
+
+
+def say(*lines: str) -> None:
+    """Print lines for the operator."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def read_settings() -> Settings:
+    """Return the environment's settings. Raises: Impossible with every fault."""
+    try:
+        settings = Settings()
+    except ValidationError as fault:
+        faults = [f"{'.'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in fault.errors()]
+        raise Impossible("\n".join(["The environment (or .env) cannot be used:", *faults])) from fault
+    logs.configure(settings.log_format, settings.log_level)
+    return settings
+
+
+def read_file(settings: Settings) -> ClubFile:
+    """Return the club file. Raises: Impossible with every fault."""
+    try:
+        return read_club_file(settings.club_file)
+    except ClubFileFaults as faults:
+        hint = "docs/operator.md shows a whole club file; demo/club.toml is one."
+        raise Impossible("\n".join([*map(str, faults.faults), hint])) from faults
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Club]:
+    """Open the club's database without running the bot. Raises: Impossible."""
+    settings = read_settings()
+    file = read_file(settings)
+    try:
+        club = await runtime.open_club(settings, file)
+    except schema.NewerSchema as newer:
+        raise Impossible(
+            f"The database is at revision {newer.found}, which this version does not know. Install the newer version."
+        ) from newer
+    except UnknownDatabaseUrl as unknown:
+        raise Impossible(
+            f"DATABASE_URL begins with {unknown}; allowed are sqlite+aiosqlite and postgresql."
+        ) from unknown
+    except TextFault as fault:
+        raise Impossible(f"A text cannot be read: {fault}") from fault
+    try:
+        yield club
+    finally:
+        await club.db.close()
+
+
+async def run() -> int:
+    """Run the club until it is asked to stop."""
+    try:
+        settings = read_settings()
+        if settings.bot_token is None:
+            raise Impossible(NEW_BOT)
+        file = read_file(settings)
+        stopping = _stopping()
+        async with runtime.running(settings, file) as parts:
+            await _greet(parts.club)
+            await stopping.wait()
+            _log.info("stopping")
+    except Impossible as reason:
+        say(str(reason))
+        return 1
+    except InvalidToken:
+        say(UNKNOWN_BOT)
+        return 1
+    except OSError as fault:
+        say(
+            f"{settings.listen} cannot be listened on: {fault.strerror}. Choose another port with LISTEN=127.0.0.1:8090"
+        )
+        return 1
+    return 0
+
+
+async def _greet(club: Club) -> None:
+    say(f"{club.house.name_en} is open: https://t.me/{club.username}")
+    if not await staff.owner_exists(club.db):
+        token = await staff.make_owner_link(club.db, now=club.now())
+        say(
+            f"Whoever opens this link first becomes the owner (good for a day): {club.deep_link(_payload(club, token))}"
+        )
+
+
+def _payload(club: Club, token: str) -> str:
+    return links.sign(club.link_secret, links.Link(links.LinkKind.INVITATION, token))
+
+
+def _stopping() -> asyncio.Event:
+    event = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, event.set)
+    return event
+
+
+async def check() -> int:
+    """List every fault of the settings, the club file, the texts and the token."""
+    faults: list[str] = []
+    settings: Settings | None = None
+    try:
+        settings = read_settings()
+        file = read_file(settings)
+        house = file.build()
+        own = settings.club_file.parent / "locales"
+        faults += _text_faults(Texts.load(house.zone, own=own if own.is_dir() else None))
+    except (Impossible, TextFault) as reason:
+        faults.append(str(reason))
+    if settings is not None:
+        faults += await _token_faults(settings)
+    say(*(faults or ["Everything is in order."]))
+    return 1 if faults else 0
+
+
+def _text_faults(texts: Texts) -> Sequence[str]:
+    faults = []
+    for language in LANGUAGES:
+        environment = jinja2.Environment(autoescape=True)
+        for key, template in texts.keys(language).items():
+            try:
+                environment.parse(template)
+            except jinja2.TemplateSyntaxError as fault:
+                faults.append(f"{key} ({language}): {fault.message}")
+        other = set(texts.keys(LANGUAGES[0])) ^ set(texts.keys(language))
+        faults += [f"{key}: is not there in every language" for key in sorted(other)]
+    return faults
+
+
+async def _token_faults(settings: Settings) -> Sequence[str]:
+    if settings.bot_token is None:
+        return [NEW_BOT]
+    try:
+        await runtime.ask_username(settings)
+    except InvalidToken:
+        return [UNKNOWN_BOT]
+    except TelegramError as fault:
+        say(f"The token could not be tried: {fault}.")
+    return []
+
+
+async def verify() -> int:
+    """Print the first row that disagrees, for every proof that fails."""
+    try:
+        async with opened() as club:
+            findings = await proofs(club.db)
+    except Impossible as reason:
+        say(str(reason))
+        return 1
+    say(*(map(str, findings) if findings else ["Everything agrees."]))
+    return 1 if findings else 0
+
+
+async def migrate() -> int:
+    """Bring the database to the newest schema."""
+    try:
+        async with opened():
+            say(f"The database is at revision {schema.revisions()[-1]}.")
+    except Impossible as reason:
+        say(str(reason))
+        return 1
+    return 0
+
+
+async def owner_link() -> int:
+    """Print a one-time link that makes its opener the owner."""
+    try:
+        async with opened() as club:
+            settings = read_settings()
+            if settings.bot_token is None:
+                raise Impossible(NEW_BOT)
+            token = await staff.make_owner_link(club.db, now=club.now())
+            try:
+                club.username = await runtime.ask_username(settings)
+            except TelegramError:
+                say(f"Telegram does not answer. Open your bot and send it: /start {_payload(club, token)}")
+                return 0
+            say(club.deep_link(_payload(club, token)))
+    except Impossible as reason:
+        say(str(reason))
+        return 1
+    return 0
+
+
+async def jobs(name: str | None, at: datetime | None) -> int:
+    """Run one kind of due work, or every kind, as of a moment in the club's zone."""
+    try:
+        async with opened() as club:
+            timetable = Timetable(club, after=lambda: None)
+            schedule(timetable)
+            if name is not None and name not in timetable.names:
+                raise Impossible(f"There is no job {name}. There are: {', '.join(timetable.names)}")
+            moment = at if at is None or at.tzinfo else at.replace(tzinfo=club.house.zone)
+            for each in [name] if name else timetable.names:
+                counts = await timetable.run(each, moment)
+                say(f"{each}: {', '.join(f'{what} {count}' for what, count in counts.items()) or 'nothing'}")
+    except Impossible as reason:
+        say(str(reason))
+        return 1
+    return 0
