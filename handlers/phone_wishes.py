@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 
 async def confirm(update: Update, context: ClubContext) -> None:
-    """Make the number the guest's."""
+    """Make the number the guest's; the card follows by itself."""
     wish_id = WishId(Pressed.of(update).number(0))
-    await phone_wishes.confirm(context.db, wish_id, by=context.person_id, now=context.now())
-    await context.show(await card(context.db, context.speaker, wish_id))
+    if await phone_wishes.confirm(context.db, wish_id, by=context.person_id, now=context.now()) is None:
+        await context.show(await card(context.db, context.speaker, wish_id))
 
 
 async def decline(update: Update, context: ClubContext) -> None:
-    """Let the guest be asked for another number."""
+    """Let the guest be asked for another number; the card follows by itself."""
     wish_id = WishId(Pressed.of(update).number(0))
-    await phone_wishes.decline(context.db, wish_id, by=context.person_id, now=context.now())
-    await context.show(await card(context.db, context.speaker, wish_id))
+    if await phone_wishes.decline(context.db, wish_id, by=context.person_id, now=context.now()) is None:
+        await context.show(await card(context.db, context.speaker, wish_id))
 
 
 async def card(db: Database, speaker: Speaker, wish_id: WishId) -> Screen:
