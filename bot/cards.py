@@ -10,15 +10,18 @@ from bot.notices import Screen
 from bot.screens.members import grouped_code
 from club.rules.links import Link, LinkKind, sign
 from club.rules.members import Member
+from club.services import points
 from storage import uploads
 
 
 async def send_card(context: ClubContext, member: Member) -> None:
-    """Send the member her card, with her name and code below it."""
+    """Send the member her card, with her name, code and points below it."""
     face = face_of(context, member)
-    caption = context.text("card.caption", name=member.name, code=grouped_code(member.code or ""))
     async with context.db.snapshot() as view:
         file_id = await uploads.find(view, face.digest)
+        balance = await points.balance(view, member.id, now=context.now())
+    code = grouped_code(member.code or "")
+    caption = context.text("card.caption", name=member.name, code=code, points=max(balance.usable, 0))
     if file_id is not None:
         try:
             await context.send(Screen(caption, photo=file_id))

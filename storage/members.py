@@ -158,11 +158,6 @@ async def set_joined(tx: Transaction, member_id: MemberId, *, code: str, now: da
     await tx.run("UPDATE members SET joined_at = :now, code = :code WHERE id = :id", id=member_id, code=code, now=now)
 
 
-async def set_telegram(tx: Transaction, member_id: MemberId, telegram_id: int | None) -> None:
-    """Let this Telegram account be hers; None: none is."""
-    await tx.run("UPDATE members SET telegram_id = :telegram_id WHERE id = :id", id=member_id, telegram_id=telegram_id)
-
-
 async def lock_phones(tx: Transaction, now: datetime) -> None:
     """Let nobody else claim a number until the transaction ends: who has it is looked up and written as one."""
     await tx.run(

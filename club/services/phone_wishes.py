@@ -127,9 +127,9 @@ async def _decided(
     wish = await phone_wishes.find(tx, wish_id)
     assert wish is not None, "it was held a moment ago"
     await _show_card(tx, wish, cause=cause, now=now)
-    if stood.member.telegram_id is not None:
-        notice = _NOTICES[wish.state] if stood.step is not Step.DONE else "joining.joined"
-        await tell(tx, chat_id=stood.member.telegram_id, notice=notice, detail={}, cause=f"{cause}:guest", now=now)
+    assert stood.member.telegram_id is not None, "whoever wishes has opened the bot"
+    notice = _NOTICES[wish.state] if stood.step is not Step.DONE else "joining.joined"
+    await tell(tx, chat_id=stood.member.telegram_id, notice=notice, detail={}, cause=f"{cause}:guest", now=now)
     await audit.add(
         tx,
         f"joining.phone_{wish.state.value}",

@@ -210,6 +210,33 @@ async def test_a_declined_number_is_asked_again(stage: Stage) -> None:
     await sara.sees("به چه نامی")
 
 
+async def test_a_number_confirmed_on_the_way_lets_her_go_on(stage: Stage) -> None:
+    sara = await stage.stranger("سارا")
+    ali = await stage.colleague("علی", Role.WAITER)
+    await sara.starts()
+    await sara.presses("فارسی")
+    await sara.says("09151234567")
+    await sara.sees("به چه نامی")
+    await ali.at(stage.group).presses("مال خودش است")
+    await sara.sees("شماره‌تان تأیید شد")
+    await sara.presses("ادامهٔ عضویت")
+    await sara.sees("به چه نامی")
+
+
+async def test_a_number_that_was_withdrawn_leaves_the_board_when_it_is_touched(stage: Stage) -> None:
+    sara = await stage.stranger("سارا")
+    ali = await stage.colleague("علی", Role.WAITER)
+    await sara.starts()
+    await sara.presses("فارسی")
+    await sara.says("09151234567")
+    await sara.sees("به چه نامی")
+    await sara.shares_contact()
+    await sara.sees("به چه نامی")
+    await ali.at(stage.group).presses("نیست")
+    await ali.at(stage.group).sees("دیگر تأیید نمی‌خواهد")
+    assert (await found(stage.db, sara)).phone is not None
+
+
 async def test_a_stranger_cannot_confirm_a_number(stage: Stage) -> None:
     sara, thief = await stage.stranger("سارا"), await stage.guest("دزد")
     await sara.starts()
