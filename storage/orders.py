@@ -33,11 +33,6 @@ async def get(view: Snapshot, order_id: OrderId) -> Order:
     return found
 
 
-async def find_by_cause(view: Snapshot, cause: str) -> Order | None:
-    """Return the order that this cause has placed, or None."""
-    return build_or_none(Order, await view.row(f"SELECT {_ORDER} FROM orders WHERE cause = :cause", cause=cause))
-
-
 async def find_by_cart(view: Snapshot, cart_id: CartId) -> Order | None:
     """Return the order that this cart became, or None."""
     sql = f"SELECT {_ORDER} FROM orders WHERE cart_id = :cart_id"

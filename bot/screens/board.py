@@ -21,6 +21,7 @@ from club.rules.board import Card, DeclineReason, Reason
 from club.rules.orders import Order, OrderId, OrderKind, OrderLine, OrderState, late_minutes
 from club.rules.phones import Phone, mask_phone
 from club.rules.staff import Role, Staff
+from club.rules.typed_text import utf16_length
 
 ACCEPT: Final = Action("board.accept")
 """Order, minutes."""
@@ -53,8 +54,10 @@ STEP_ACTIONS: Final = {
     OrderState.NO_SHOW: NO_SHOW,
 }
 
-_LINES_MAX: Final = 40
-"""A card stays within one message; the longest cart has fewer lines."""
+_LINES_LENGTH_MAX: Final = 1500
+"""In UTF-16 units: what marks, prices and the rest of the card leave of Telegram's 4,096."""
+_CUTS: Final = (200, 80, 40, 20, 8)
+_NAME_SHOWN_MIN: Final = 16
 _NOTE_MAX: Final = 200
 _BUTTON_NAME_MAX: Final = 28
 
@@ -71,18 +74,24 @@ class LineOnCard:
 
 
 def lines_on_card(lines: Iterable[OrderLine], language: str) -> list[LineOnCard]:
-    """Return the lines in a language; notes that nobody would read to the end are cut."""
+    """Return the lines in a language; where there are many, notes and choices are cut so that one message holds all."""
+    shown = list(lines)
+    for length_max in _CUTS:
+        made = [_line(line, language, length_max) for line in shown]
+        if sum(utf16_length(f"{each.name}{each.choices}{each.note}") for each in made) <= _LINES_LENGTH_MAX:
+            break
+    return made
+
+
+def _line(line: OrderLine, language: str, length_max: int) -> LineOnCard:
     is_fa = language == "fa"
-    return [
-        LineOnCard(
-            line.quantity,
-            line.name_fa if is_fa else line.name_en,
-            line.choices_fa if is_fa else line.choices_en,
-            shortened(line.note, _NOTE_MAX),
-            line.total_rial,
-        )
-        for line in list(lines)[:_LINES_MAX]
-    ]
+    return LineOnCard(
+        line.quantity,
+        shortened(line.name_fa if is_fa else line.name_en, max(length_max, _NAME_SHOWN_MIN)) or "",
+        shortened(line.choices_fa if is_fa else line.choices_en, length_max) or "",
+        shortened(line.note, length_max),
+        line.total_rial,
+    )
 
 
 def shortened(words: str | None, length_max: int) -> str | None:

@@ -161,6 +161,18 @@ async def test_who_accepts_a_cancelled_order_hears_that_it_is_gone(database: Dat
     assert refused.value.facts() == {"by": None, "state": "cancelled"}
 
 
+async def test_a_declined_order_cannot_be_cancelled_any_more(database: Database) -> None:
+    await open_house(database)
+    guest = await add_guest(database, GUEST)
+    order = await add_order(database, guest)
+    await orders.reject(database, order.id, reason=BUSY, by=SARA, now=NOW)
+    with pytest.raises(WrongOrderState):
+        await orders.cancel(database, order.id, member_id=guest, now=NOW)
+    with pytest.raises(LookupError):
+        async with database.snapshot() as view:
+            await stored.get(view, OrderId(999))
+
+
 async def test_only_the_guest_herself_cancels_and_only_until_it_is_accepted(database: Database) -> None:
     await open_house(database)
     guest = await add_guest(database, GUEST)
