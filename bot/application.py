@@ -55,6 +55,7 @@ _Data: TypeAlias = dict[Any, Any]
 
 FEATURES: Sequence[ModuleType] = (
     reach,
+    groups,  # before the staff's commands: an anonymous administrator is nobody
     joining,
     birthdate,
     phone_wishes,
@@ -66,7 +67,6 @@ FEATURES: Sequence[ModuleType] = (
     board,
     refunds,
     today,
-    groups,
     menu,
     carts,
     checkout,

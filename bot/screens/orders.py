@@ -10,6 +10,7 @@ from bot import keyboards
 from bot.actions import Action
 from bot.notices import Screen
 from bot.screens.board import lines_on_card, reason_facts
+from bot.screens.carts import REORDER
 from bot.texts import Speaker
 from club.rules.board import Card
 from club.rules.orders import OrderState
@@ -72,7 +73,13 @@ def one(speaker: Speaker, story: Story) -> Screen:
         lines=lines_on_card(story.card.lines, speaker.language),
         **reason_facts(story.card, speaker.language),
     )
-    rows = [_own_buttons(speaker, story), [LIST.button(speaker.label("orders.buttons.back"), 0)]]
+    again = [REORDER.button(speaker.label("orders.buttons.reorder"), story.card.order.id)]
+    # Not under the status message: that one is kept up to date, and the basket would be written over.
+    rows = [
+        _own_buttons(speaker, story),
+        again if story.card.order.state.is_closed else [],
+        [LIST.button(speaker.label("orders.buttons.back"), 0)],
+    ]
     return Screen(text, keyboards.inline(speaker, rows))
 
 

@@ -38,3 +38,20 @@ async def test_chatter_in_the_staff_group_is_not_answered(stage: Stage) -> None:
     await ali.does_not_see()
     await ali.says("/board")
     await ali.sees("سفارش بازی نیست")
+
+
+async def test_an_anonymous_administrator_is_asked_to_show_herself(stage: Stage) -> None:
+    ali = await stage.colleague("علی", Role.WAITER)
+    member = stage.tg.world.groups[stage.group.id].member(ali.id)
+    assert member is not None
+    member.status, member.is_anonymous = "administrator", True
+    await ali.at(stage.group).says("/board")
+    await ali.at(stage.group).sees("ناشناس")
+
+
+async def test_the_owner_hears_in_private_when_the_bot_is_put_out(stage: Stage) -> None:
+    mahin = await stage.colleague("مهین", Role.OWNER)
+    world = stage.tg.world
+    world.set_member(world.groups[stage.group.id], world.bots[stage.tg.token].user(), "kicked", world.people[mahin.id])
+    await mahin.sees("از گروه همکاران بیرون آمد")
+    assert stage.runtime.club.staff_chat_id is None

@@ -97,6 +97,8 @@ async def test_an_english_guest_reads_english_while_the_house_speaks_persian(sta
     await tom.says("/orders")
     await tom.presses(f"{order.id} –")
     await tom.sees("10 × Village doogh", "Being prepared", "Handed over")
+    await tom.presses("Order this again")
+    await tom.sees("How shall we get it to you?")
 
 
 async def test_two_waiters_accept_at_once_and_one_hears_who_was_quicker(stage: Stage) -> None:
