@@ -119,15 +119,16 @@ def category(speaker: Speaker, page: CategoryPage, number: int, *, now: datetime
 def card(speaker: Speaker, page: DishPage, wanted: Card, *, mark: str) -> Screen:
     """Return a dish's card, as the guest has made it so far; ``mark`` tells one press to add from the next."""
     offer, values = wanted.offer, wanted.values()
-    choices = [
-        CHOOSE.button(_choice_label(speaker, choice, is_chosen=choice.id in wanted.choice_ids), *values, at)
+    keys = {
+        choice.id: CHOOSE.button(_choice_label(speaker, choice, is_chosen=choice.id in wanted.choice_ids), *values, at)
         for at, choice in enumerate(offer.choices)
-    ]
+    }
+    groups = [[keys[choice.id] for choice in offer.of_group(group)] for group in offer.groups]
     fewer = replace(wanted, quantity=max(1, wanted.quantity - 1))
     more = replace(wanted, quantity=min(QUANTITY_MAX, wanted.quantity + 1))
     label = speaker.label
     rows = [
-        *keyboards.grid(choices, columns=2),
+        *(row for group in groups for row in keyboards.grid(group, columns=2)),
         [
             DISH.button(label("menu.buttons.fewer"), *fewer.values()),
             DISH.button(label("menu.buttons.quantity", quantity=wanted.quantity), *values),
