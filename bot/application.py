@@ -25,14 +25,18 @@ from bot.context import ClubContext
 from bot.errors import Refusals, on_error
 from handlers import (
     addresses,
+    audit,
     birthdate,
+    birthdays,
     board,
     card,
     carts,
     checkout,
     groups,
+    guests,
     home,
     joining,
+    lessons,
     members,
     menu,
     orders,
@@ -41,13 +45,17 @@ from handlers import (
     privacy,
     reach,
     refunds,
+    staff,
     stock,
     today,
     usual,
+    vouchers,
 )
+from jobs import birthdays as birthday_jobs
 from jobs import board as board_jobs
 from jobs import carts as cart_jobs
 from jobs import points as points_jobs
+from jobs import vouchers as voucher_jobs
 from jobs.timetable import Timetable
 
 # What PTB would keep between updates in memory is not used: everything is a row.
@@ -67,6 +75,12 @@ FEATURES: Sequence[ModuleType] = (
     board,
     refunds,
     today,
+    guests,
+    vouchers,
+    birthdays,
+    staff,
+    lessons,
+    audit,
     menu,
     carts,
     checkout,
@@ -77,7 +91,7 @@ FEATURES: Sequence[ModuleType] = (
 )
 """Each registers its commands, labels, actions, questions and notices. `home` is last: it takes whatever is left."""
 
-JOBS: Sequence[ModuleType] = (cart_jobs, board_jobs, points_jobs)
+JOBS: Sequence[ModuleType] = (cart_jobs, board_jobs, points_jobs, birthday_jobs, voucher_jobs)
 """Each adds its sweeps to the timetable."""
 
 
@@ -91,6 +105,9 @@ class ClubApplication(Application[ExtBot[Any], ClubContext, _Data, _Data, _Data,
         self.answers = Answers()
         self.arrivals = Arrivals()
         self.refusals = Refusals()
+        self.commands: set[str] = set()
+        """What can be typed in private: for the menus that Telegram shows."""
+        self.group_commands: set[str] = set()
 
 
 def build_application(

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.notices import Notices
 from bot.texts import Speaker, Texts
 from club.rules.house import House
+from club.rules.links import Link, LinkKind, sign
 from storage import members, settings, staff
 from storage.database import Database
 
@@ -55,6 +56,10 @@ class Club:
     def deep_link(self, payload: str) -> str:
         """Return the address that opens the bot with this start payload."""
         return f"https://t.me/{self.username}?start={payload}"
+
+    def invitation_link(self, token: str) -> str:
+        """Return the address by which a new colleague comes."""
+        return self.deep_link(sign(self.link_secret, Link(LinkKind.INVITATION, token)))
 
     def is_staff_chat(self, chat_id: int) -> bool:
         """Whether this is the staff group."""

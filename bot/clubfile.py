@@ -30,6 +30,7 @@ from bot.typography import RIAL_PER_TOMAN
 from club.errors import HoursUnusable
 from club.rules.delivery import Place, Zone
 from club.rules.earning import Rounding, Terms
+from club.rules.gifts import BirthdayGift
 from club.rules.hours import OpeningHours, parse_shift
 from club.rules.house import House, Table
 from club.rules.points import Shortfall
@@ -224,6 +225,26 @@ class PointsSection(Section):
         )
 
 
+class BirthdaySection(Section):
+    """``[birthday]``: what members are given on their birthdays; without the section nobody is given anything."""
+
+    title_fa: str = Field(min_length=1, max_length=80)
+    title_en: str = Field(min_length=1, max_length=80)
+    days_before: int = Field(default=3, ge=0, le=14)
+    valid_days: int = Field(default=14, ge=1, le=90)
+    hour: int = Field(default=10, ge=8, le=21)
+
+    def build(self) -> BirthdayGift:
+        """Return the gift."""
+        return BirthdayGift(
+            title_fa=self.title_fa,
+            title_en=self.title_en,
+            days_before=self.days_before,
+            valid_days=self.valid_days,
+            at_hour=self.hour,
+        )
+
+
 class ClubFile(Section):
     """The whole file."""
 
@@ -232,6 +253,7 @@ class ClubFile(Section):
     points: PointsSection = PointsSection()
     hours: HoursSection = HoursSection()
     delivery_zones: tuple[ZoneSection, ...] = ()
+    birthday: BirthdaySection | None = None
     tables: Annotated[tuple[TableSection, ...], Field(max_length=TABLES_MAX)] = ()
 
     @field_validator("delivery_zones")
@@ -261,6 +283,7 @@ class ClubFile(Section):
             branch=self.club.branch,
             zone=zone,
             terms=self.points.build(),
+            birthday_gift=self.birthday.build() if self.birthday else None,
             hours=self.hours.build(zone),
             phone=self.restaurant.phone,
             address_fa=self.restaurant.address_fa,

@@ -27,6 +27,8 @@ def command(app: ClubApplication, name: str, handle: Handle, *, label: str | Non
     Either ends the question that may have been asked before: whoever turns to something else is not held.
     """
 
+    app.commands.add(name)
+
     async def turn_to(update: Update, context: ClubContext) -> None:
         await context.stop_asking()
         await handle(update, context)
@@ -38,6 +40,7 @@ def command(app: ClubApplication, name: str, handle: Handle, *, label: str | Non
 
 def staff_group_command(app: ClubApplication, name: str, handle: Handle) -> None:
     """Let a command in the staff group call the handler; elsewhere in groups it is not heard."""
+    app.group_commands.add(name)
     app.add_handler(CommandHandler(name, handle, FRESH & StaffGroup(app.club)))
 
 

@@ -20,6 +20,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import club as clubs
+from bot import menus
 from bot.application import ClubApplication, build_application, schedule
 from bot.clock import Clock, system_clock
 from bot.club import Club
@@ -107,6 +108,7 @@ async def running(
         parts = await _assemble(club, settings, pace or Pace(), with_web=with_web)
         stack.push_async_callback(parts.app.shutdown)
         await _prepare(club, file)
+        await menus.set_up(parts.app)
         await parts.sender.start()
         stack.push_async_callback(parts.sender.stop)
         await parts.intake.start()
@@ -191,10 +193,8 @@ async def _meet_telegram(app: ClubApplication) -> None:
 async def _prepare(club: Club, file: ClubFile) -> None:
     """Let the club file's owners and staff group hold."""
     now = club.now()
-    house = club.house
-    await staff.appoint_owners(
-        club.db, file.club.owners, name=house.name(house.language), language=house.language, now=now
-    )
+    name = club.texts.speaker(club.house.language).label("staff.owner_name")
+    await staff.appoint_owners(club.db, file.club.owners, name=name, language=club.house.language, now=now)
     if file.club.staff_chat_id is not None:
         club.staff_chat_id = await groups.adopt(club.db, file.club.staff_chat_id, now=now)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from telegram import Chat, ChatMember, Update
 from telegram.ext import ChatMemberHandler, CommandHandler, MessageHandler, filters
 
+from bot import menus
 from bot.commands import FRESH, StaffGroup
 from bot.context import ClubContext
 from bot.screens import groups as screens
@@ -46,6 +47,7 @@ async def choose(update: Update, context: ClubContext) -> None:
     """Make this the staff group."""
     await groups.choose(context.db, context.chat, by=context.person_id, now=context.now())
     context.club.staff_chat_id = context.chat
+    await menus.set_for_group(context.club_app)
     await context.show(screens.chosen(context.speaker, context.house.name(context.speaker.language)))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from telegram import Update
 from telegram.ext import MessageHandler, filters
 
+from bot import menus
 from bot.actions import Pressed
 from bot.cards import send_card
 from bot.commands import PRIVATE, command
@@ -33,6 +34,8 @@ async def start(update: Update, context: ClubContext) -> None:
     """Welcome whoever opens the bot: by the link that brought her, or where she left off."""
     link = links.read(context.club.link_secret, context.args[0]) if context.args else None
     stood = await arrive(update, context, link)
+    if context.staff is not None:
+        await menus.set_for(context.club_app, context.person_id)
     if await context.club_app.arrivals.receive(update, context, link):
         return
     is_colleague = context.staff is not None and stood.step is Step.LANGUAGE
@@ -89,6 +92,7 @@ async def speak(update: Update, context: ClubContext, language: str) -> None:
     await members.set_staff_language(context.db, context.person_id, language=language)
     stood = await joining.choose_language(context.db, member.id, language=language, now=context.now())
     context.meet(stood.member)
+    await menus.set_for(context.club_app, context.person_id)
     await context.show(screens.language_chosen(context.speaker))
     if stood.step is Step.DONE:
         await greet(context)

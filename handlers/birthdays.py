@@ -1,0 +1,28 @@
+"""Birthdays: the congratulations with the gift."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.notices import NoticeRequest, Screen
+from bot.screens.vouchers import birthday_gift
+from club.rules.vouchers import VoucherId
+from storage import members, vouchers
+
+if TYPE_CHECKING:
+    from bot.application import ClubApplication
+
+
+async def build_gift(request: NoticeRequest) -> Screen | None:
+    """Congratulate; a gift that is over, or whose guest has asked to be forgotten, is not spoken of."""
+    async with request.club.db.snapshot() as view:
+        voucher = await vouchers.find(view, VoucherId(request.detail["voucher"]))
+        if voucher is None or not voucher.is_usable(request.club.now()):
+            return None
+        member = await members.get(view, voucher.member_id)
+    return None if member.forgotten_at else birthday_gift(request.speaker, voucher, member.name or "")
+
+
+def register(app: ClubApplication) -> None:
+    """Register the congratulations."""
+    app.club.notices.on("birthdays.gift", build_gift)

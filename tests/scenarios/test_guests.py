@@ -1,0 +1,66 @@
+"""Staff look guests up, register those who are new, and scan their cards."""
+
+from __future__ import annotations
+
+from club.rules.links import Link, LinkKind, sign
+from club.rules.members import MemberId, member_code
+from club.rules.staff import Role
+from tests.conversation import Person
+from tests.scenarios.stage import Stage
+
+
+async def card_of(stage: Stage, guest: Person) -> str:
+    """Give the guest a card as joining does; return its code."""
+    async with stage.db.transaction() as tx:
+        row = await tx.row("SELECT id FROM members WHERE telegram_id = :id", id=guest.id)
+        assert row is not None
+        code = member_code(MemberId(row[0]))
+        await tx.run("UPDATE members SET code = :code WHERE id = :id", code=code, id=row[0])
+    return code
+
+
+async def test_a_guest_is_found_by_number_code_and_card(stage: Stage) -> None:
+    sara = await stage.guest("سارا")
+    reza = await stage.colleague("رضا", Role.WAITER)
+    code = await card_of(stage, sara)
+    await reza.says(f"/guest {code[:4]} {code[4:]}")
+    card = await reza.sees("سارا", "عضو باشگاه از", "هنوز سفارشی نداده است")
+    assert "•••" in card
+    await reza.says("/guest")
+    await reza.sees("شمارهٔ موبایل یا کد عضویت")
+    await reza.says("چه کسی؟")
+    await reza.sees("کد هشت‌رقمی")
+    await reza.says(code.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")))
+    await reza.sees("سارا")
+    link = stage.runtime.club.deep_link(sign(stage.runtime.club.link_secret, Link(LinkKind.CARD, code)))
+    await reza.follows(link)
+    await reza.sees("سارا", code[:4])
+
+
+async def test_a_new_guest_is_registered_with_one_tap_and_named(stage: Stage) -> None:
+    reza = await stage.colleague("رضا", Role.WAITER)
+    await reza.says("/guest 0915 123 4567")
+    await reza.sees("مهمانی با شمارهٔ")
+    await reza.double_taps("ثبت مهمان تازه")
+    await reza.sees("مهمان بی‌نام", "هنوز عضو باشگاه نشده است")
+    await reza.presses("نوشتن نام مهمان")
+    await reza.sees("نام مهمان را بنویسید")
+    await reza.says("مینا <i>رضایی</i>")
+    await reza.sees("مینا <i>رضایی</i>")
+    async with stage.db.snapshot() as view:
+        assert await view.rows("SELECT phone FROM members WHERE source = 'counter'") == [("+989151234567",)]
+        assert await view.row("SELECT COUNT(*) FROM audit WHERE action = 'members.registered'") == (1,)
+
+
+async def test_a_card_scanned_by_another_guest_shows_nobody(stage: Stage) -> None:
+    sara, mina = await stage.guest("سارا"), await stage.guest("مینا")
+    code = await card_of(stage, sara)
+    link = stage.runtime.club.deep_link(sign(stage.runtime.club.link_secret, Link(LinkKind.CARD, code)))
+    await mina.follows(link)
+    await mina.sees("کارت عضویت یکی از مهمان‌ها")
+    await mina.does_not_see("سارا")
+    await sara.follows(link)
+    await sara.sees("سارا")
+    stranger = await stage.stranger("ناشناس")
+    await stranger.follows(link)
+    await stranger.sees("زبان")
