@@ -137,6 +137,7 @@ async def test_a_role_changes_in_the_chat(stage: Stage) -> None:
     owner = await owner_by_link(stage)
     reza = await stage.stranger("رضا")
     await reza.follows(await invitation_for(owner, "گارسون و صندوق"))
+    await reza.sees("تمرین")
     await owner.says("/staff")
     await owner.presses("رضا")
     await owner.presses("تغییر نقش")
