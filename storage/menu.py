@@ -117,8 +117,3 @@ async def set_photo_file_id(tx: Transaction, dish_id: DishId, *, photo: str, fil
     """Remember Telegram's name for a dish's picture, unless the dish has another picture by now."""
     sql = "UPDATE dishes SET photo_file_id = :file_id WHERE id = :id AND photo = :photo"
     await tx.run(sql, id=dish_id, photo=photo, file_id=file_id)
-
-
-async def forget_photo_file_ids(tx: Transaction) -> int:
-    """Forget Telegram's names for all pictures: they belong to one bot. Return how many there were."""
-    return await tx.run("UPDATE dishes SET photo_file_id = NULL WHERE photo_file_id IS NOT NULL")

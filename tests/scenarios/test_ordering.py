@@ -383,6 +383,24 @@ async def test_who_has_not_joined_may_look_and_fill_a_cart_but_joins_before_orde
     await nima.sees("نوشیدنی‌ها")
     await nima.presses("دوغ محلی")
     await nima.sees("دوغ محلی", "۱ عدد")
+    await nima.presses("افزودن ·")
+    await nima.sees("عضو")
+
+    await nima.starts()
+    await nima.sees("زبان")
+    await nima.says("/menu")
+    await nima.sees("منوی باغ ماهان")
+    await nima.presses("نوشیدنی‌ها")
+    await nima.sees("نوشیدنی‌ها")
+    await nima.presses("دوغ محلی")
+    await nima.sees("دوغ محلی", "۱ عدد")
+    await nima.presses("افزودن ·")
+    await nima.sees("به سبد رفت")
+    await nima.presses("سبد و سفارش")
+    await nima.sees("سبد شما")
+    await nima.presses("ادامه ·")
+    await nima.sees("عضو")
+    assert await count(stage, "orders") == 0
 
 
 async def test_forged_and_foreign_buttons_change_nothing(stage: Stage) -> None:

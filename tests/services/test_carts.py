@@ -307,3 +307,16 @@ async def test_a_line_that_is_gone_takes_no_note(table: Table) -> None:
     await table.adds("doogh")
     with pytest.raises(NotFound):
         await carts.set_line_note(table.db, table.id, CartLineId(99), note="x", house=HOUSE, now=NOON)
+
+
+async def test_only_her_own_open_cart_is_looked_at(table: Table) -> None:
+    bill = await table.adds("doogh")
+    found = await carts.look_at(table.db, table.id, bill.cart.id, house=HOUSE, now=NOON)
+    assert found is not None
+    assert found.stamp == bill.stamp
+    stranger = await guest(table.db, 1002)
+    assert await carts.look_at(table.db, stranger, bill.cart.id, house=HOUSE, now=NOON) is None
+    await carts.put_away(table.db, now=NOON + timedelta(days=4))
+    assert await carts.look_at(table.db, table.id, bill.cart.id, house=HOUSE, now=NOON) is None
+    with pytest.raises(CartEmpty):
+        await carts.look(table.db, table.id, house=HOUSE, now=NOON)

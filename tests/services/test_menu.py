@@ -12,7 +12,6 @@ from club.rules.members import MemberId
 from club.rules.menu import CategoryId, DishId
 from club.rules.orders import OrderKind
 from club.services import carts, menu
-from storage import menu as rows
 from storage.database import Database
 from tests.menus import (
     AFTERNOON,
@@ -174,11 +173,3 @@ def test_the_day_ends_at_midnight_or_with_the_shift_that_passes_it() -> None:
     late = replace(HOUSE, hours=replace(HOUSE.hours, week=((replace(HOUSE.hours.week[0][1], closes=120),),) * 7))
     evening = NOON + timedelta(hours=8)
     assert menu.end_of_day(late, evening) == midnight + timedelta(hours=2)
-
-
-async def test_pictures_of_another_bot_are_forgotten(database: Database) -> None:
-    koobideh = (await stocked(database))["koobideh"]
-    await menu.remember_photo(database, koobideh, file_id="AgAC")
-    async with database.transaction() as tx:
-        assert await rows.forget_photo_file_ids(tx) == 1
-        assert await rows.forget_photo_file_ids(tx) == 0
