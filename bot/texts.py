@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 from markupsafe import Markup, escape
 
-from bot.typography import Typography, isolate
+from bot.typography import Typography, isolate, lean_right
 
 LANGUAGES: Final = ("fa", "en")
 """The languages the club speaks; the first is the default."""
@@ -90,11 +90,14 @@ class Speaker:
 
     def text(self, key: str, /, **values: object) -> str:
         """Return a message's text in Telegram's HTML. Raises: KeyError, jinja2.UndefinedError."""
-        return self._compiled(key, self._html).render(values).strip()
+        return self._directed(self._compiled(key, self._html).render(values).strip())
 
     def label(self, key: str, /, **values: object) -> str:
         """Return a button's label or a command's description: plain text."""
-        return self._compiled(key, self._plain).render(values).strip()
+        return self._directed(self._compiled(key, self._plain).render(values).strip())
+
+    def _directed(self, words: str) -> str:
+        return lean_right(words) if self.typography.is_rtl else words
 
     def version(self, *keys: str) -> str:
         """Return which words these texts are: the language and a digest, another one after any change."""

@@ -6,6 +6,8 @@ but not the isolates. So every value that a person typed stands between FSI and 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,12 +24,27 @@ LRI = "\u2066"
 RIAL_PER_TOMAN = 10
 """People in Iran speak of toman; the bank writes rial."""
 
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069|<[^>]*>|&[a-z#0-9]+;")
+"""What does not decide a paragraph's direction: isolated values (Unicode's rule P2) and marks of HTML."""
+
 _TO_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
 def isolate(value: str) -> str:
     """Return the value so that its direction stays its own."""
     return f"{FSI}{value}{PDI}"
+
+
+def lean_right(text: str) -> str:
+    """Return the text with every line running from the right, except one that begins with a Latin word.
+
+    A line without any strong character outside its isolates would run from the left.
+    """
+    return "\n".join(line if _has_direction(line) else RLM + line for line in text.split("\n"))
+
+
+def _has_direction(line: str) -> bool:
+    return not line or any(unicodedata.bidirectional(char) in {"L", "R", "AL"} for char in _ISOLATED.sub("", line))
 
 
 @dataclass(frozen=True, slots=True)

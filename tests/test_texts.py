@@ -11,6 +11,7 @@ import pytest
 from jinja2 import nodes
 
 from bot.texts import LANGUAGES, LOCALES, TextFault, Texts
+from bot.typography import lean_right
 
 TEXTS = Texts.load(ZoneInfo("Asia/Tehran"))
 KEYS = sorted(set().union(*(TEXTS.keys(language) for language in LANGUAGES)))
@@ -94,3 +95,21 @@ def test_a_clubs_own_words_stand_over_the_standard_ones(tmp_path: Path) -> None:
     texts = Texts.load(ZoneInfo("Asia/Tehran"), own=tmp_path)
     assert texts.speaker("fa").text("home.cancelled") == "چشم."
     assert texts.speaker("fa").text("home.nothing_to_cancel").startswith("کار نیمه")
+
+
+@pytest.mark.parametrize(
+    ("line", "leans"),
+    [
+        ("سلام \u2068Tom\u2069", False),
+        ("\u2068شیشلیک\u2069: \u2068پنج دنده\u2069", True),
+        ("<b>\u2068Tom\u2069</b>", True),
+        ("۱۲ × \u2068Coke\u2069", True),
+        ("🌿", True),
+        ("Which language?", False),
+        ("\u200f· ۵", False),
+        ("", False),
+    ],
+)
+def test_a_line_of_values_alone_runs_from_the_right_too(line: str, leans: bool) -> None:
+    assert lean_right(line) == ("\u200f" + line if leans else line)
+    assert lean_right(f"سلام\n{line}").split("\n")[1] == lean_right(line)
