@@ -77,7 +77,7 @@ class SenderLimits:
     transaction: int = 32
     follow_up: int = 8
     campaign: int = 8
-    """Enough for 30 a second; a paid broadcast needs about 128."""
+    """Enough for 30 a second; a paid broadcast of 1,000 a second needs about 512 (benchmarks/broadcast.py)."""
 
     def of(self, priority: Priority) -> int:
         """Return the limit of a priority."""
