@@ -7,6 +7,7 @@ at the next start. Only commands that the application has are listed.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from telegram import (
@@ -61,6 +62,11 @@ def names_for(role: Role | None) -> tuple[str, ...]:
     return (*(name for name, deed in STAFF if may(role, deed)), *GUESTS)
 
 
+def staff_commands(app: ClubApplication, role: Role, language: str) -> list[BotCommand]:
+    """Return the commands that come with a role, with what each does."""
+    return _described(app, [name for name, deed in STAFF if may(role, deed)], language)
+
+
 async def set_up(app: ClubApplication) -> None:
     """Set the lists for everybody, for the staff group and for each colleague who has opened the bot."""
     everybody = BotCommandScopeAllPrivateChats()
@@ -110,6 +116,9 @@ async def _set_for(app: ClubApplication, person_id: int) -> None:
 
 
 def _commands(app: ClubApplication, role: Role | None, language: str) -> list[BotCommand]:
+    return _described(app, names_for(role), language)
+
+
+def _described(app: ClubApplication, names: Iterable[str], language: str) -> list[BotCommand]:
     speaker = app.club.texts.speaker(language)
-    names = (name for name in names_for(role) if name in app.commands)
-    return [BotCommand(name, speaker.label(f"menus.{name}")) for name in names]
+    return [BotCommand(name, speaker.label(f"menus.{name}")) for name in names if name in app.commands]

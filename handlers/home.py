@@ -9,6 +9,7 @@ from telegram.ext import MessageHandler, filters
 
 from bot.commands import PRIVATE, command
 from bot.context import ClubContext
+from bot.menus import staff_commands
 from bot.notices import Screen
 from bot.screens.home import main_keys
 
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
 
 async def help_(update: Update, context: ClubContext) -> None:
-    """Show what can be done here, by role."""
-    key = "home.help_staff" if context.staff else "home.help"
-    await context.send(Screen(context.text(key), main_keys(context.speaker, context.staff)))
+    """Show what can be done here; a colleague sees what comes with her role."""
+    text = context.text("home.help")
+    if context.staff is not None:
+        commands = staff_commands(context.club_app, context.staff.role, context.speaker.language)
+        text = context.text("home.help_staff", commands=commands)
+    await context.send(Screen(text, main_keys(context.speaker, context.staff)))
 
 
 async def cancel(update: Update, context: ClubContext) -> None:

@@ -58,9 +58,10 @@ def _keyboard(speaker: Speaker, lesson: Lesson) -> InlineKeyboardMarkup | None:
     if wanted is None:
         return None
     if wanted != OrderState.ACCEPTED:
-        return keyboards.inline(speaker, [[PRESS.button(speaker.label(f"lessons.buttons.{wanted}"), wanted)]])
+        words = "lessons" if lesson.role is Role.SUPPORT else "board"  # the very labels of the real cards
+        return keyboards.inline(speaker, [[PRESS.button(speaker.label(f"{words}.buttons.{wanted}"), wanted)]])
     minutes: list[InlineKeyboardButton] = [
-        PRESS.button(speaker.label("lessons.buttons.accepted", minutes=each), wanted) for each in _MINUTES
+        PRESS.button(speaker.label("board.buttons.minutes", minutes=each), wanted) for each in _MINUTES
     ]
     return keyboards.inline(speaker, [minutes])
 

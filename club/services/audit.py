@@ -18,9 +18,7 @@ async def read(db: Database, *, by: int, before: int | None = None) -> AuditPage
     async with db.snapshot() as view:
         require(await staff.find_by_telegram(view, by), Deed.SEE_AUDIT)
         found = await audit.list_before(view, before, limit=PAGE + 1)
-        names = {}
-        for staff_id in {entry.staff_id for entry in found if entry.staff_id is not None}:
-            if (colleague := await staff.find(view, staff_id)) is not None:
-                names[int(staff_id)] = colleague.name
+        doers = [await staff.find(view, each) for each in {entry.staff_id for entry in found} if each is not None]
+    names = {int(doer.id): doer.name for doer in doers if doer is not None}
     entries = found[:PAGE]
     return AuditPage(entries, names, entries[-1].id if len(found) > PAGE else None)

@@ -26,7 +26,11 @@ async def test_help_speaks_english_to_an_english_guest(stage: Stage) -> None:
 async def test_staff_see_their_own_help(stage: Stage) -> None:
     ali = await stage.colleague("علی", Role.WAITER)
     await ali.says("/help")
-    await ali.sees("/board")
+    shown = await ali.sees("/board", "/redeem")
+    assert "/staff" not in shown
+    cook = await stage.colleague("اکبر", Role.KITCHEN)
+    await cook.says("/help")
+    assert "/redeem" not in await cook.sees("/board", "/lesson")
 
 
 @pytest.mark.parametrize("words", ["/no_such_command", "/پرداخت"])

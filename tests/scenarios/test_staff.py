@@ -85,8 +85,8 @@ async def test_the_team_speaks_english_too(stage: Stage) -> None:
     tom = await stage.stranger("Tom", language="en")
     await tom.follows(await invitation_for(owner, "courier", invite="Invite a colleague"))
     await tom.sees("Practice", "Press the button when you set off")
-    await tom.presses("Sent")
-    await tom.presses("Served")
+    await tom.presses("On its way")
+    await tom.presses("Handed over")
     await tom.sees("Well done", "/board")
     await owner.sees("Tom", "has come by your invitation")
 
