@@ -5,13 +5,14 @@ template prints is escaped for Telegram's HTML, and written as the language writ
 and separators, times in the person's calendar, anything typed by a person between direction isolates.
 
 Filters: ``money`` (of rial), ``number``, ``digits`` (no separators), ``day``, ``short_day``, ``weekday``, ``time``,
-``moment``, ``phone``.
+``moment``, ``phone``, ``dial``.
 Function: ``t("other.key", name=value)`` puts another text in.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
@@ -29,6 +30,9 @@ LANGUAGES: Final = ("fa", "en")
 """The languages the club speaks; the first is the default."""
 
 LOCALES: Final = Path(__file__).parent.parent / "locales"
+
+_EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+"""What a template leaves where it had nothing to say: one empty line is enough."""
 
 
 class TextFault(ValueError):
@@ -90,7 +94,8 @@ class Speaker:
 
     def text(self, key: str, /, **values: object) -> str:
         """Return a message's text in Telegram's HTML. Raises: KeyError, jinja2.UndefinedError."""
-        return self._directed(self._compiled(key, self._html).render(values).strip())
+        rendered = self._compiled(key, self._html).render(values)
+        return self._directed(_EMPTY_LINES.sub("\n\n", rendered).strip())
 
     def label(self, key: str, /, **values: object) -> str:
         """Return a button's label or a command's description: plain text."""
@@ -130,6 +135,7 @@ class Speaker:
             "time": t.time,
             "moment": t.moment,
             "phone": t.phone,
+            "dial": t.dial,
         }
 
     def _finalize(self, value: object) -> object:

@@ -113,6 +113,10 @@ class Typography:
         """Return a phone number that reads from left to right inside any sentence."""
         return f"{LRI}{self.digits(phone)}{PDI}"
 
+    def dial(self, phone: str) -> str:
+        """Return a phone number as telephones read it, so that a tap on it dials."""
+        return f"{LRI}{phone}{PDI}"
+
     def _local_day(self, moment: datetime | date) -> date:
         return moment.astimezone(self.zone).date() if isinstance(moment, datetime) else moment
 

@@ -113,3 +113,13 @@ def test_a_clubs_own_words_stand_over_the_standard_ones(tmp_path: Path) -> None:
 def test_a_line_of_values_alone_runs_from_the_right_too(line: str, leans: bool) -> None:
     assert lean_right(line) == ("\u200f" + line if leans else line)
     assert lean_right(f"سلام\n{line}").split("\n")[1] == lean_right(line)
+
+
+def test_what_a_template_leaves_out_leaves_no_gap(tmp_path: Path) -> None:
+    (tmp_path / "fa").mkdir()
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "try.toml").write_text(
+        'gap = """One\n\n{% if note %}{{ note }}{% endif %}\n\n{{ phone|dial }}"""', encoding="utf-8"
+    )
+    texts = Texts((tmp_path,), ZoneInfo("Asia/Tehran"))
+    assert texts.speaker("en").text("try.gap", note="", phone="+98915") == "One\n\n\u2066+98915\u2069"
