@@ -29,6 +29,7 @@ from handlers import (
     birthdate,
     birthdays,
     board,
+    campaigns,
     card,
     carts,
     checkout,
@@ -53,6 +54,7 @@ from handlers import (
 )
 from jobs import birthdays as birthday_jobs
 from jobs import board as board_jobs
+from jobs import campaigns as campaign_jobs
 from jobs import carts as cart_jobs
 from jobs import points as points_jobs
 from jobs import vouchers as voucher_jobs
@@ -81,6 +83,7 @@ FEATURES: Sequence[ModuleType] = (
     staff,
     lessons,
     audit,
+    campaigns,
     menu,
     carts,
     checkout,
@@ -91,7 +94,7 @@ FEATURES: Sequence[ModuleType] = (
 )
 """Each registers its commands, labels, actions, questions and notices. `home` is last: it takes whatever is left."""
 
-JOBS: Sequence[ModuleType] = (cart_jobs, board_jobs, points_jobs, birthday_jobs, voucher_jobs)
+JOBS: Sequence[ModuleType] = (cart_jobs, board_jobs, points_jobs, birthday_jobs, voucher_jobs, campaign_jobs)
 """Each adds its sweeps to the timetable."""
 
 

@@ -1,15 +1,8 @@
 """Refusals: what the club says no to, each named by the reason and carrying the facts of the moment.
 
 A refusal holds no sentence. Its `key` leads to the words in `locales/<language>/<feature>.toml` and its facts fill
-them in, so one error handler can answer every refusal in every language. A new refusal is three lines:
-
-    class TableTaken(Refusal):
-        \"\"\"Somebody else already sits there.\"\"\"
-
-        key = "tables.table_taken"
-        table: int
-
-and is raised as `TableTaken(table=7)`.
+them in, so one error handler can answer every refusal in every language. A new refusal is a
+docstring, its key and the annotated facts; it is raised as `TableTaken(table=7)`.
 """
 
 from dataclasses import dataclass, fields
@@ -397,3 +390,9 @@ class VoucherExpired(Refusal):
 
     key = "vouchers.voucher_expired"
     at: datetime
+
+
+class CampaignUnderway(Refusal):
+    """Another message to all guests is not over yet."""
+
+    key = "campaigns.underway"

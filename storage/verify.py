@@ -243,6 +243,15 @@ MESSAGES: Final = (
            WHERE outbox.campaign_id IS NOT NULL AND campaigns.id IS NULL ORDER BY outbox.id""",
     ),
     Check(
+        "a campaign counts every delivery that was queued",
+        "campaign {0} says {1} deliveries were queued, the outbox has {2}",
+        """SELECT campaigns.id, campaigns.queued, COALESCE(deliveries.queued, 0)
+           FROM campaigns LEFT JOIN (SELECT campaign_id, COUNT(*) AS queued FROM outbox
+                                     WHERE campaign_id IS NOT NULL GROUP BY campaign_id) AS deliveries
+             ON deliveries.campaign_id = campaigns.id
+           WHERE campaigns.queued <> COALESCE(deliveries.queued, 0) ORDER BY campaigns.id""",
+    ),
+    Check(
         "an update that was handled says when",
         "update {0} is {1}, with the end {2}",
         """SELECT update_id, state, COALESCE(CAST(handled_at AS TEXT), 'missing') FROM inbox

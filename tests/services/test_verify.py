@@ -170,6 +170,12 @@ BREAKS = [
         "message 900 for chat 11 is sent after 0",
     ),
     ("a delivery belongs", "UPDATE outbox SET campaign_id = 77 WHERE id = 900", "campaign 77, which does not exist"),
+    (
+        "a campaign counts",
+        "INSERT INTO campaigns (id, staff_id, cause, from_chat_id, message_id, made_at, queued)"
+        " VALUES (5, 1, 'c5', 1, 1, 1, 3)",
+        "campaign 5 says 3 deliveries were queued, the outbox has 0",
+    ),
     ("an update that was handled", "UPDATE inbox SET handled_at = NULL", "update 5 is done, with the end missing"),
 ]
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from club.rules.audit import AuditEntry
+from club.rules.campaigns import Campaign
 from club.rules.carts import Cart, CartLine
 from club.rules.complaints import Complaint, ComplaintMessage
 from club.rules.delivery import Address
@@ -26,6 +27,7 @@ from storage.migrate import upgrade
 TABLES: dict[str, Any] = {
     "addresses": Address,
     "audit": AuditEntry,
+    "campaigns": Campaign,
     "cart_lines": CartLine,
     "carts": Cart,
     "categories": Category,

@@ -23,7 +23,7 @@ ROWS: dict[str, list[str]] = {
         " VALUES (1, 'terms', 1, 'a', 1, 'c1')",
         "INSERT INTO staff (id, telegram_id, name, role, joined_at) VALUES (1, 21, 'y', 'owner', 1)",
         "INSERT INTO invitations (token_hash, role, made_at, expires_at) VALUES ('h', 'owner', 1, 2)",
-        "INSERT INTO lessons (staff_id, role, started_at) VALUES (1, 'owner', 1)",
+        "INSERT INTO lessons (staff_id, role, card_state, started_at) VALUES (1, 'owner', 'placed', 1)",
         "INSERT INTO audit (at, staff_id, action) VALUES (1, 1, 'z')",
         "INSERT INTO settings (name, value, at) VALUES ('a', '1', 1)",
         "INSERT INTO awaiting (chat_id, person_id, question, asked_at) VALUES (11, 11, 'q', 1)",
@@ -68,6 +68,10 @@ ROWS: dict[str, list[str]] = {
         "INSERT INTO phone_wishes (member_id, phone, origin, state, made_at)"
         " VALUES (1, '+98915', 'typed', 'waiting', 1)",
         "INSERT INTO uploads (content, file_id, at) VALUES ('d', 'f', 1)",
+    ],
+    "0007": [
+        "INSERT INTO campaigns (staff_id, cause, from_chat_id, message_id, made_at, audience_size, told)"
+        " VALUES (1, 'k2', 21, 4, 1, 9, '{\"sent\": 1}')",
     ],
 }
 
