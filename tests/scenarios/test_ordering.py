@@ -370,7 +370,7 @@ async def test_an_order_again_leaves_the_cart_that_was_there_within_reach(stage:
     await sara.presses("۱")
     await sara.presses("همین را دوباره")
     await sara.sees("سفارش شما", "کباب کوبیده")
-    await sara.presses("سبد قبلی را برگردان")
+    await sara.presses("سبد قبلی برگردد")
     await sara.sees("سبد شما", "دوغ محلی")
 
 

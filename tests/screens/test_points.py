@@ -128,7 +128,7 @@ def test_the_summary_tells_what_is_ready_coming_owed_and_ending() -> None:
     later = Balance(0, 100, 0, None, Arriving(100, NOW))
     assert "از یکشنبه 1 آذر ساعت 15:30 آماده می‌شود" in said(screens.summary(FA, later, STANDARD_TERMS))
     owing = said(screens.summary(FA, Balance(0, 0, 30, None), STANDARD_TERMS))
-    assert "30 امتیاز به باشگاه بدهکارید" in owing
+    assert "30 امتیاز بدهی دارید" in owing
     assert "هنوز امتیازی" not in owing
     assert "Another 100 points" in said(screens.summary(EN, has, STANDARD_TERMS))
 
