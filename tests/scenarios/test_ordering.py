@@ -40,7 +40,7 @@ async def comes_to_the_last_look(guest: Person) -> Seen:
     await guest.presses("سبد و سفارش")
     await guest.sees("سبد شما")
     await guest.presses("ادامه ·")
-    await guest.sees("چطور به دستتان")
+    await guest.sees("چطور به دست‌تان")
     await guest.presses("تحویل حضوری")
     return await guest.sees("سفارش شما", "تحویل حضوری")
 
@@ -65,14 +65,14 @@ async def test_a_whole_order_in_persian_is_delivered_to_a_point_on_the_map(stage
 
     await sara.presses("سبد و سفارش")
     cart = await sara.sees("سبد شما", "۲ × کباب کوبیده", "جمع: ۱٬۰۳۰٬۰۰۰ تومان")
-    assert cart.buttons[0] == ["✕", "−", "+", "۲ × \u2068کباب کوبیده\u2069"], (
+    assert cart.buttons[0] == ["✕", "−", "+", "\u200f۲ × \u2068کباب کوبیده\u2069"], (
         "read from the right: the name comes first"
     )
     await sara.presses("−")
     await sara.sees("جمع: ۵۱۵٬۰۰۰ تومان")
 
     await sara.presses("ادامه ·")
-    await sara.sees("چطور به دستتان")
+    await sara.sees("چطور به دست‌تان")
     await sara.presses("🛵 ارسال")
     await sara.sees("کجا بفرستیم")
     await sara.presses("نشانی تازه")
@@ -259,7 +259,7 @@ async def test_a_place_too_far_away_gets_a_kind_offer_of_pickup(stage: Stage) ->
     await sara.presses("سبد و سفارش")
     await sara.sees("سبد شما")
     await sara.presses("ادامه ·")
-    await sara.sees("چطور به دستتان")
+    await sara.sees("چطور به دست‌تان")
     await sara.presses("🛵 ارسال")
     await sara.sees("کجا بفرستیم")
     await sara.presses("نشانی تازه")
@@ -277,7 +277,7 @@ async def test_an_address_in_words_needs_its_part_of_town_and_its_minimum(stage:
     await sara.presses("سبد و سفارش")
     await sara.sees("سبد شما")
     await sara.presses("ادامه ·")
-    await sara.sees("چطور به دستتان")
+    await sara.sees("چطور به دست‌تان")
     await sara.presses("🛵 ارسال")
     await sara.sees("کجا بفرستیم")
     await sara.presses("نشانی تازه")
@@ -308,7 +308,7 @@ async def test_a_tables_code_opens_the_menu_for_that_table(stage: Stage) -> None
     await sara.presses("ادامه ·")
     await sara.sees("سفارش شما", "سرو در رستوران، میز ۷")
     await sara.presses("تغییر شیوهٔ تحویل")
-    await sara.sees("چطور به دستتان")
+    await sara.sees("چطور به دست‌تان")
     await sara.presses("سر میز")
     await sara.sees("سفارش شما", "میز ۷")
 
@@ -327,7 +327,7 @@ async def test_a_closed_kitchen_says_when_to_come_again(stage: Stage) -> None:
     await sara.says("/cart")
     await sara.sees("سبد شما")
     await sara.presses("ادامه ·")
-    await sara.sees("چطور به دستتان")
+    await sara.sees("چطور به دست‌تان")
 
 
 async def test_the_usual_is_three_taps_away(stage: Stage) -> None:
