@@ -72,7 +72,7 @@ async def _hire(club: Club, now: datetime) -> None:
 async def _remember(club: Club, actor: Actor, now: datetime) -> None:
     """Let a member have joined long ago and have been here since."""
     start = now - timedelta(days=12 * actor.visits + 30)
-    member_id = await _join(club, actor, start)
+    member_id = await join(club, actor, start)
     async with club.db.snapshot() as view:
         categories = await menu_rows.list_categories(view)
         dishes = {dish.key: dish for each in categories for dish in await menu_rows.list_dishes(view, each.id)}
@@ -83,7 +83,8 @@ async def _remember(club: Club, actor: Actor, now: datetime) -> None:
         await _visit(club, member_id, basket, cause=f"demo:{actor.id}:{visit}", at=at)
 
 
-async def _join(club: Club, actor: Actor, at: datetime) -> MemberId:
+async def join(club: Club, actor: Actor, at: datetime) -> MemberId:
+    """Let somebody join, with every consent, and return the member."""
     arrived = await joining.arrive(club.db, actor.id, language_code=actor.language, link=None, now=at, house=club.house)
     member_id = arrived.member.id
     await joining.choose_language(club.db, member_id, language=actor.language, now=at)
