@@ -33,6 +33,9 @@ from handlers import (
     card,
     carts,
     checkout,
+    complaint_desk,
+    complaints,
+    followups,
     groups,
     guests,
     home,
@@ -56,6 +59,8 @@ from jobs import birthdays as birthday_jobs
 from jobs import board as board_jobs
 from jobs import campaigns as campaign_jobs
 from jobs import carts as cart_jobs
+from jobs import complaints as complaint_jobs
+from jobs import followups as followup_jobs
 from jobs import points as points_jobs
 from jobs import vouchers as voucher_jobs
 from jobs.timetable import Timetable
@@ -90,11 +95,23 @@ FEATURES: Sequence[ModuleType] = (
     addresses,
     usual,
     stock,
+    complaint_desk,
+    complaints,
+    followups,
     home,
 )
 """Each registers its commands, labels, actions, questions and notices. `home` is last: it takes whatever is left."""
 
-JOBS: Sequence[ModuleType] = (cart_jobs, board_jobs, points_jobs, birthday_jobs, voucher_jobs, campaign_jobs)
+JOBS: Sequence[ModuleType] = (
+    cart_jobs,
+    board_jobs,
+    points_jobs,
+    birthday_jobs,
+    voucher_jobs,
+    campaign_jobs,
+    complaint_jobs,
+    followup_jobs,
+)
 """Each adds its sweeps to the timetable."""
 
 

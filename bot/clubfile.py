@@ -10,7 +10,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -28,10 +28,12 @@ from pydantic import (
 
 from bot.typography import RIAL_PER_TOMAN
 from club.errors import HoursUnusable
+from club.rules.complaints import ComplaintTerms
 from club.rules.delivery import Place, Zone
 from club.rules.earning import Rounding, Terms
+from club.rules.followups import FollowUpTerms
 from club.rules.gifts import BirthdayGift
-from club.rules.hours import OpeningHours, parse_shift
+from club.rules.hours import OpeningHours, QuietHours, parse_shift
 from club.rules.house import House, Table
 from club.rules.points import Shortfall
 
@@ -245,12 +247,46 @@ class BirthdaySection(Section):
         )
 
 
+class ComplaintsSection(Section):
+    """``[complaints]``: what is promised to whoever complains, in minutes of open house, and how long it waits."""
+
+    first_reply_minutes: int = Field(default=60, ge=5, le=2880)
+    next_reply_minutes: int = Field(default=120, ge=5, le=2880)
+    escalation_minutes: int = Field(default=60, ge=5, le=2880)
+    silence_days: int = Field(default=3, ge=1, le=60)
+    reopen_days: int = Field(default=30, ge=1, le=365)
+
+    def build(self) -> ComplaintTerms:
+        """Return the terms."""
+        return ComplaintTerms(**self.model_dump())
+
+
+class FollowUpsSection(Section):
+    """``[followups]``: when a guest is asked how it was, how often at most, and which marks are a complaint."""
+
+    delivery_minutes: int = Field(default=120, ge=0, le=2880)
+    pickup_minutes: int = Field(default=120, ge=0, le=2880)
+    dine_in_minutes: int = Field(default=60, ge=0, le=2880)
+    low_mark_max: int = Field(default=3, ge=1, le=4)
+    stale_hours: int = Field(default=72, ge=12, le=720)
+    every_days: int = Field(default=1, ge=0, le=365)
+    quiet_begins: time = time(22)
+    quiet_ends: time = time(8)
+
+    def build(self, zone: ZoneInfo) -> FollowUpTerms:
+        """Return the terms; equal bounds mean that no hour is quiet."""
+        plain = self.model_dump(exclude={"quiet_begins", "quiet_ends"})
+        return FollowUpTerms(**plain, quiet=QuietHours(self.quiet_begins, self.quiet_ends, zone))
+
+
 class ClubFile(Section):
     """The whole file."""
 
     club: ClubSection
     restaurant: RestaurantSection = RestaurantSection()
     points: PointsSection = PointsSection()
+    complaints: ComplaintsSection = ComplaintsSection()
+    followups: FollowUpsSection = FollowUpsSection()
     hours: HoursSection = HoursSection()
     delivery_zones: tuple[ZoneSection, ...] = ()
     birthday: BirthdaySection | None = None
@@ -283,6 +319,8 @@ class ClubFile(Section):
             branch=self.club.branch,
             zone=zone,
             terms=self.points.build(),
+            complaints=self.complaints.build(),
+            followups=self.followups.build(zone),
             birthday_gift=self.birthday.build() if self.birthday else None,
             hours=self.hours.build(zone),
             phone=self.restaurant.phone,

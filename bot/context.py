@@ -239,6 +239,11 @@ class ClubContext(_Base):
                 tx, self.chat, self.person_id, question=question, detail=detail or {}, now=self.now()
             )
 
+    async def asked(self) -> awaiting.Awaiting | None:
+        """Return what this person's next words answer, or None."""
+        async with self.db.snapshot() as view:
+            return await awaiting.find(view, self.chat, self.person_id)
+
     async def stop_asking(self) -> bool:
         """Forget what was asked; return whether something was."""
         async with self.db.transaction() as tx:

@@ -11,6 +11,7 @@ from bot.actions import Action
 from bot.notices import Screen
 from bot.screens.board import lines_on_card, reason_facts
 from bot.screens.carts import REORDER
+from bot.screens.complaints import ABOUT_ORDER
 from bot.texts import Speaker
 from club.rules.board import Card
 from club.rules.orders import OrderState
@@ -78,6 +79,7 @@ def one(speaker: Speaker, story: Story) -> Screen:
     rows = [
         _own_buttons(speaker, story),
         again if story.card.order.state.is_closed else [],
+        [ABOUT_ORDER.button(speaker.label("orders.buttons.complain"), story.card.order.id)],
         [LIST.button(speaker.label("orders.buttons.back"), 0)],
     ]
     return Screen(text, keyboards.inline(speaker, rows))

@@ -1,9 +1,9 @@
 """Follow-ups: some time after every completed order the club asks how it was, and a named person owns the answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 from club.errors import NotFound
 from club.rules.complaints import ComplaintId
@@ -56,6 +56,9 @@ class FollowUpTerms:
     low_mark_max: int = 3
     stale_hours: int = 72
     """A question that could not be asked for so long is not asked any more."""
+    every_days: int = 1
+    """One guest is asked at most once in so many days; 0: after every order."""
+    quiet: QuietHours = field(default_factory=QuietHours)
 
     def minutes_after(self, kind: OrderKind) -> int:
         """Return how long after completion to ask."""
@@ -64,6 +67,25 @@ class FollowUpTerms:
             OrderKind.PICKUP: self.pickup_minutes,
             OrderKind.DINE_IN: self.dine_in_minutes,
         }[kind]
+
+
+STANDARD_FOLLOW_UP_TERMS: Final = FollowUpTerms()
+"""What holds where the club file says nothing."""
+
+CHANGEABLE: Final = timedelta(days=1)
+"""So long after her answer a guest may give another mark; it stays one answer."""
+
+
+def may_mark(followup: FollowUp, now: datetime) -> bool:
+    """Tell whether a mark still counts: the first one whenever it comes, another one within a day."""
+    if followup.state is FollowUpState.ASKED:
+        return True
+    return followup.answered_at is not None and now <= followup.answered_at + CHANGEABLE
+
+
+def is_asked_too_often(last_asked_at: datetime | None, now: datetime, terms: FollowUpTerms) -> bool:
+    """Tell whether this guest has been asked so lately that she is left alone this time."""
+    return last_asked_at is not None and now < last_asked_at + timedelta(days=terms.every_days)
 
 
 class Response(StrEnum):
@@ -76,9 +98,9 @@ class Response(StrEnum):
     """The best mark: would she bring a friend?"""
 
 
-def ask_at(completed_at: datetime, kind: OrderKind, *, terms: FollowUpTerms, quiet: QuietHours) -> datetime:
+def ask_at(completed_at: datetime, kind: OrderKind, *, terms: FollowUpTerms) -> datetime:
     """Return when to ask: some time after the meal, and never in the quiet hours."""
-    return next_allowed(completed_at + timedelta(minutes=terms.minutes_after(kind)), quiet)
+    return next_allowed(completed_at + timedelta(minutes=terms.minutes_after(kind)), terms.quiet)
 
 
 def is_stale(due_at: datetime, now: datetime, terms: FollowUpTerms) -> bool:

@@ -10,8 +10,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from club.errors import OutsideDeliveryZone
+from club.rules.complaints import STANDARD_COMPLAINT_TERMS, ComplaintTerms
 from club.rules.delivery import Place, Zone, zone_of
 from club.rules.earning import STANDARD_TERMS, Terms
+from club.rules.followups import STANDARD_FOLLOW_UP_TERMS, FollowUpTerms
 from club.rules.gifts import BirthdayGift
 from club.rules.hours import OpeningHours, Shift
 from club.rules.orders import OrderKind
@@ -57,6 +59,10 @@ class House:
     """What members are given on their birthdays; None: nothing."""
     terms: Terms = STANDARD_TERMS
     """How orders earn points."""
+    complaints: ComplaintTerms = STANDARD_COMPLAINT_TERMS
+    """By when guests who complain are answered."""
+    followups: FollowUpTerms = STANDARD_FOLLOW_UP_TERMS
+    """When guests are asked how it was."""
 
     def name(self, language: str) -> str:
         """Return the restaurant's name in a language."""

@@ -30,7 +30,7 @@ TERMS = ComplaintTerms()
 HOUR = timedelta(hours=1)
 COMPLAINT = Complaint(
     ComplaintId(1), MemberId(1), None, ComplaintKind.COMPLAINT, ComplaintSource.GUEST, ComplaintState.OPEN,
-    StaffId(5), "update:1", NOON, NOON + HOUR, None, None, None, 0,
+    StaffId(5), "update:1", NOON, NOON + HOUR, None, None, None, 0, NOON, 0,
 )  # fmt: skip
 ANSWERED = replace(COMPLAINT, state=ComplaintState.ANSWERED)
 CLOSED = replace(COMPLAINT, state=ComplaintState.CLOSED)

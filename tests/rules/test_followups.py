@@ -19,14 +19,14 @@ TERMS = FollowUpTerms(delivery_minutes=120, pickup_minutes=90, dine_in_minutes=6
     ("kind", "minutes"), [(OrderKind.DELIVERY, 120), (OrderKind.PICKUP, 90), (OrderKind.DINE_IN, 60)]
 )
 def test_the_club_asks_some_time_after_the_meal(kind: OrderKind, minutes: int) -> None:
-    assert ask_at(LUNCH, kind, terms=TERMS, quiet=QuietHours()) == LUNCH + timedelta(minutes=minutes)
+    assert ask_at(LUNCH, kind, terms=TERMS) == LUNCH + timedelta(minutes=minutes)
 
 
 def test_nobody_is_asked_at_night() -> None:
     morning = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
-    assert ask_at(DINNER, OrderKind.DELIVERY, terms=TERMS, quiet=QuietHours()) == morning
-    never_quiet = QuietHours(time(0), time(0))
-    assert ask_at(DINNER, OrderKind.DELIVERY, terms=TERMS, quiet=never_quiet) == DINNER + timedelta(hours=2)
+    assert ask_at(DINNER, OrderKind.DELIVERY, terms=TERMS) == morning
+    never_quiet = FollowUpTerms(quiet=QuietHours(time(0), time(0)))
+    assert ask_at(DINNER, OrderKind.DELIVERY, terms=never_quiet) == DINNER + timedelta(hours=2)
 
 
 def test_a_question_that_waited_for_days_is_not_asked_any_more() -> None:

@@ -18,8 +18,7 @@ from tests.services.test_expiry import DAY, MIDNIGHT
 SOUND = (
     "INSERT INTO carts (id, member_id, state, made_at, changed_at) VALUES (1, 1, 'placed', 1, 1), (2, 1, 'open', 1, 1)",
     "UPDATE orders SET cart_id = 1 WHERE id = 1",
-    "INSERT INTO followups (id, order_id, member_id, state, due_at, asked_at, answered_at, mark)"
-    " VALUES (1, 1, 1, 'answered', 1, 1, 1, 5)",
+    "UPDATE followups SET state = 'answered', asked_at = 1, answered_at = 1, mark = 5 WHERE id = 1",
     "INSERT INTO complaints (id, member_id, order_id, cause, opened_at, reply_due_at) VALUES (1, 1, 1, 'c', 1, 2)",
     "INSERT INTO vouchers (id, member_id, code, kind, title_fa, title_en, cause, state, issued_at, expires_at,"
     " used_at, used_by) VALUES (1, 1, 'v', 'birthday', 'a', 'b', 'v1', 'used', 1, 9, 5, 1)",

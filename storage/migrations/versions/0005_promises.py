@@ -36,6 +36,8 @@ def _complaints() -> None:
         number_or_null("closed_at"),  # NULL: not closed
         number_or_null("mark"),  # 1 to 5, how it was solved; NULL: not said
         number("reopened", default=0),
+        number("turn_at", default=0),  # since when it is the house's or the guest's turn
+        number("escalated", default=0),  # how far a missed promise climbed: 1 to the managers, 2 to the owner
         one_of("kind", "complaint", "suggestion", "question", name="complaints_kind"),
         one_of("source", "guest", "follow_up", name="complaints_source"),
         one_of("state", "open", "answered", "closed", name="complaints_state"),
@@ -93,6 +95,8 @@ def _followups() -> None:
         sqlite_where=sa.text("state = 'promised'"),
         postgresql_where=sa.text("state = 'promised'"),
     )
+    # serves: when a guest was asked last
+    op.create_index("followups_by_member", "followups", ["member_id", "asked_at"])
     # serves: /today's marks
     op.create_index("followups_by_answered_at", "followups", ["answered_at"])
 
