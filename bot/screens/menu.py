@@ -14,6 +14,7 @@ from bot.actions import Action, Pressed
 from bot.notices import Screen
 from bot.screens.cart_keys import SHOW, cart_button
 from bot.texts import Speaker
+from bot.typography import RIAL_PER_TOMAN
 from club.errors import StaleButton
 from club.rules.bills import BillLine
 from club.rules.carts import QUANTITY_MAX, Summary
@@ -138,7 +139,7 @@ def card(speaker: Speaker, page: DishPage, wanted: Card, *, mark: str) -> Screen
         [NOTE.button(label("menu.buttons.note"), *values)],
         _back(speaker, offer.dish, page.cart),
     ]
-    facts = {"groups": _groups(wanted), "quantity": wanted.quantity, "total_rial": wanted.total_rial}
+    facts = {"choices": offer.known(wanted.choice_ids), "quantity": wanted.quantity, "total_rial": wanted.total_rial}
     text = speaker.text("menu.card", dish=offer.dish, unit_rial=offer.unit_rial(wanted.choice_ids), **facts)
     return Screen(text, keyboards.inline(speaker, rows))
 
@@ -177,15 +178,6 @@ def name_of(speaker: Speaker, thing: Dish | Category | Choice) -> str:
     return thing.name_fa if speaker.language == "fa" else thing.name_en
 
 
-def _groups(wanted: Card) -> list[tuple[object, list[Choice]]]:
-    """Return the groups of which something is chosen, with what is chosen."""
-    chosen = [
-        (group, [choice for choice in wanted.offer.of_group(group) if choice.id in wanted.choice_ids])
-        for group in wanted.offer.groups
-    ]
-    return [(group, choices) for group, choices in chosen if choices]
-
-
 def _category_label(speaker: Speaker, category: Category) -> str:
     name = name_of(speaker, category)
     return f"{category.emoji} {name}" if category.emoji else name
@@ -198,7 +190,8 @@ def _dish_label(speaker: Speaker, dish: Dish, *, is_available: bool) -> str:
 
 def _choice_label(speaker: Speaker, choice: Choice, *, is_chosen: bool) -> str:
     key = "menu.labels.chosen" if is_chosen else "menu.labels.choice"
-    return speaker.label(key, choice=choice)
+    price = speaker.typography.number(choice.price_rial // RIAL_PER_TOMAN) if choice.price_rial else ""
+    return speaker.label(key, choice=choice, price=price)
 
 
 def _back(speaker: Speaker, dish: Dish, cart: Summary) -> list[InlineKeyboardButton]:
