@@ -152,7 +152,8 @@ class Intake:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        if self._marking is not None:
+        if self._marking is not None:  # it ends by itself; cut off in the middle it would leave updates to be repeated
+            await asyncio.wait({self._marking}, timeout=patience_s)
             self._marking.cancel()
             with suppress(asyncio.CancelledError):
                 await self._marking
@@ -289,6 +290,9 @@ class Intake:
             try:
                 async with self._db.transaction() as tx:
                     await inbox.set_outcomes(tx, marks, now=self._clock())
+            except asyncio.CancelledError:
+                self._outcomes = marks + self._outcomes  # the intake stops, and marks them on its way out
+                raise
             except Exception:  # noqa: BLE001 - the marks are tried again; losing them would only repeat some handling
                 _log.exception("%d updates are handled but not marked yet", len(marks))
                 self._outcomes = marks + self._outcomes
