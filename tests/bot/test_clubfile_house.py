@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from bot.clubfile import ClubFileFaults, read_club_file
+from club.rules.complaints import ComplaintTerms
 from club.rules.delivery import Place
 from club.rules.hours import is_open, takes_orders
 from club.rules.house import House
@@ -116,3 +117,29 @@ def test_a_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, line
     assert fault in first.what
     assert first.line is not None
     assert text.splitlines()[first.line - 1] == line
+
+
+def test_what_is_promised_to_guests_is_read_and_may_be_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "club.toml"
+    path.write_text(NAMES, encoding="utf-8")
+    house = read_club_file(path).build()
+    assert (house.complaints, house.followups.low_mark_max) == (ComplaintTerms(), 3)
+    said = """
+[complaints]
+first_reply_minutes = 30
+silence_days = 5
+
+[followups]
+delivery_minutes = 45
+every_days = 0
+quiet_begins = 23:00:00
+quiet_ends = 07:30:00
+"""
+    path.write_text(NAMES + said, encoding="utf-8")
+    house = read_club_file(path).build()
+    assert house.complaints == ComplaintTerms(first_reply_minutes=30, silence_days=5)
+    assert (house.followups.delivery_minutes, house.followups.every_days) == (45, 0)
+    assert (house.followups.quiet.begins, house.followups.quiet.ends) == (time(23), time(7, 30))
+    path.write_text(NAMES + "[followups]\nlow_mark_max = 5\n", encoding="utf-8")
+    with pytest.raises(ClubFileFaults, match=r"club\.toml:5: followups\.low_mark_max"):
+        read_club_file(path)

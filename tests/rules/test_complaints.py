@@ -13,16 +13,21 @@ from club.rules.complaints import (
     ComplaintSource,
     ComplaintState,
     ComplaintTerms,
+    Media,
+    Said,
     check_guest,
     check_may_mark,
     check_staff_may_write,
     closes_at,
+    in_messages,
     is_overdue,
+    masked_name,
     reply_due_at,
 )
 from club.rules.hours import OpeningHours, Shift
 from club.rules.members import MemberId
 from club.rules.staff import Role, Staff, StaffId
+from club.rules.typed_text import utf16_length
 
 NOON = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 HOURS = OpeningHours(week=((Shift(12 * 60, 16 * 60), Shift(19 * 60, 23 * 60)),) * 7)
@@ -96,3 +101,19 @@ def test_only_a_finished_work_is_judged_and_only_with_one_to_five() -> None:
     for complaint, mark in ((CLOSED, 0), (CLOSED, 6), (ANSWERED, 5)):
         with pytest.raises(NotFound):
             check_may_mark(complaint, mark)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [(None, None), ("", None), ("سارا", "سارا"), ("سارا محمدی", "سارا م."), ("Tom de Wit", "Tom W.")]
+)
+def test_the_whole_staff_reads_no_whole_name(name: str | None, shown: str | None) -> None:
+    assert masked_name(name) == shown
+
+
+@pytest.mark.parametrize("words", ["سرد " * 1023, "سرد\n" * 1000, "ا" * 4096, "😀" * 2048, "کوتاه"])
+@pytest.mark.parametrize("media", [None, Media.PHOTO])
+def test_nothing_that_is_said_is_lost_and_every_part_fits_a_message(words: str, media: Media | None) -> None:
+    parts = list(in_messages(Said(words, media, "file" if media else None)))
+    assert "".join("".join((part.words or "").split()) for part in parts) == "".join(words.split())
+    assert all(utf16_length(part.words or "") <= (800 if part.media else 3500) for part in parts)
+    assert [part.media for part in parts[1:]] == [None] * (len(parts) - 1)
