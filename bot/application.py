@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any
 
 from telegram.ext import (
-    Application,
     ApplicationBuilder,
     BaseRateLimiter,
     CallbackQueryHandler,
     ContextTypes,
     Defaults,
-    ExtBot,
 )
 from telegram.request import BaseRequest
 
-from bot.actions import Actions
-from bot.answers import Answers
-from bot.arrivals import Arrivals
 from bot.club import Club
+from bot.club_application import ClubApplication
 from bot.context import ClubContext
-from bot.errors import Refusals, on_error
+from bot.errors import on_error
 from handlers import (
     addresses,
     audit,
@@ -64,9 +60,6 @@ from jobs import followups as followup_jobs
 from jobs import points as points_jobs
 from jobs import vouchers as voucher_jobs
 from jobs.timetable import Timetable
-
-# What PTB would keep between updates in memory is not used: everything is a row.
-_Data: TypeAlias = dict[Any, Any]
 
 FEATURES: Sequence[ModuleType] = (
     reach,
@@ -113,21 +106,6 @@ JOBS: Sequence[ModuleType] = (
     followup_jobs,
 )
 """Each adds its sweeps to the timetable."""
-
-
-class ClubApplication(Application[ExtBot[Any], ClubContext, _Data, _Data, _Data, None]):
-    """PTB's application, with the club it works for."""
-
-    def __init__(self, *, club: Club, **parts: Any) -> None:
-        super().__init__(**parts)
-        self.club = club
-        self.actions = Actions()
-        self.answers = Answers()
-        self.arrivals = Arrivals()
-        self.refusals = Refusals()
-        self.commands: set[str] = set()
-        """What can be typed in private: for the menus that Telegram shows."""
-        self.group_commands: set[str] = set()
 
 
 def build_application(

@@ -11,7 +11,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from bot.context import ClubContext
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 Handle: TypeAlias = Callable[[Update, ClubContext], Coroutine[Any, Any, None]]
 

@@ -24,8 +24,8 @@ from storage import awaiting, members, staff
 from storage.database import Database
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
     from bot.club import Club
+    from bot.club_application import ClubApplication
 
 _Base: TypeAlias = CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
 

@@ -24,7 +24,7 @@ from club.rules.staff import Deed, Role, may
 from storage import members, staff
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 _log = logging.getLogger(__name__)
 

@@ -21,9 +21,10 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import club as clubs
 from bot import menus
-from bot.application import ClubApplication, build_application, schedule
+from bot.application import build_application, schedule
 from bot.clock import Clock, system_clock
 from bot.club import Club
+from bot.club_application import ClubApplication
 from bot.clubfile import ClubFile
 from bot.intake import Intake, IntakeLimits
 from bot.limiter import Limiter, Limits

@@ -18,7 +18,7 @@ from club.rules.delivery import AddressId, Place
 from club.services import addresses, carts
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def show_addresses(update: Update, context: ClubContext) -> None:

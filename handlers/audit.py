@@ -13,7 +13,7 @@ from bot.screens import audit as screens
 from club.services import audit
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def newest(update: Update, context: ClubContext) -> None:

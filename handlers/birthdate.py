@@ -16,7 +16,7 @@ from club.rules.calendar import club_day
 from club.services import joining, members
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def choose_calendar(update: Update, context: ClubContext) -> None:

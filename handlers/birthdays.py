@@ -10,7 +10,7 @@ from club.rules.vouchers import VoucherId
 from storage import members, vouchers
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def build_gift(request: NoticeRequest) -> Screen | None:

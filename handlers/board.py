@@ -19,7 +19,7 @@ from club.rules.staff import Staff, StaffId
 from club.services import board, orders
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 # Looking --------------------------------------------------------------------------------------------------------------

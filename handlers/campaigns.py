@@ -21,7 +21,7 @@ from club.services import campaigns, consents
 from storage import awaiting
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 QUESTION: Final = "campaigns.message"
 

@@ -12,7 +12,7 @@ from bot.context import ClubContext
 from club.rules.joining import require_joined
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def show_card(update: Update, context: ClubContext) -> None:

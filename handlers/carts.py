@@ -18,7 +18,7 @@ from club.rules.carts import CartId, CartLineId
 from club.services import carts
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def show_cart(update: Update, context: ClubContext) -> None:

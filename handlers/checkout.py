@@ -19,7 +19,7 @@ from club.rules.orders import OrderKind, Payment
 from club.services import carts, orders
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def go_on(update: Update, context: ClubContext) -> None:

@@ -23,7 +23,7 @@ from club.services.complaint_cases import read_case
 from storage.complaints import find_message
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 ANSWER: Final = "complaint_desk.answer"
 

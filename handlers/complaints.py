@@ -24,7 +24,7 @@ from club.services.complaint_cases import Case, read_case
 from storage.complaints import find_message
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 PARKED: Final = "complaints.parked"
 _HEARD: Final = "👌"

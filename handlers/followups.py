@@ -19,7 +19,7 @@ from storage import followups as stored
 from storage import members, orders, staff
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 HEARD: Final = timedelta(days=1)
 """So long after a low mark what a guest writes is about it."""

@@ -14,7 +14,7 @@ from bot.screens import groups as screens
 from club.services import groups
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 _GROUPS = filters.ChatType.GROUPS
 _GONE = (ChatMember.LEFT, ChatMember.BANNED)

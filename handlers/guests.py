@@ -20,7 +20,7 @@ from club.rules.staff import Deed, may, require
 from club.services import guests, members
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def find(update: Update, context: ClubContext) -> None:

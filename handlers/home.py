@@ -14,7 +14,7 @@ from bot.notices import Screen
 from bot.screens.home import main_keys
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def help_(update: Update, context: ClubContext) -> None:

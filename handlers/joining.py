@@ -24,7 +24,7 @@ from club.services import consents, joining, members, phone_wishes
 from club.services.joining import Joining
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 # Coming in ------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from club.services import lessons
 from storage import staff
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def open_lesson(update: Update, context: ClubContext) -> None:

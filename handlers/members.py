@@ -19,7 +19,7 @@ from club.rules.joining import require_joined
 from club.services import members
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def profile(update: Update, context: ClubContext) -> None:

@@ -22,7 +22,7 @@ from club.services import carts, menu
 from club.services.menu import DishPage
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def show_front(update: Update, context: ClubContext) -> None:

@@ -18,7 +18,7 @@ from storage import phone_wishes as wishes
 from storage.database import Database
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def confirm(update: Update, context: ClubContext) -> None:

@@ -18,7 +18,7 @@ from club.services import points
 from storage.points import get_entry
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def show_mine(update: Update, context: ClubContext) -> None:

@@ -17,7 +17,7 @@ from club.rules.consents import OPTIONAL, Consents, Purpose
 from club.services import consents, joining, privacy
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 SEEN = tuple(f"privacy.purposes.{purpose}" for purpose in OPTIONAL)
 """The words beside the switches: their version is kept with each answer."""

@@ -13,7 +13,7 @@ from club.rules.members import Unreachable
 from club.services import reach
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def moved(update: Update, context: ClubContext) -> None:

@@ -19,7 +19,7 @@ from club.rules.typed_text import parse_int
 from club.services import refunds
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def begin(update: Update, context: ClubContext) -> None:

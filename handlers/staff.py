@@ -22,7 +22,7 @@ from club.rules.staff import Role, StaffId
 from club.services import lessons, staff
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 # Coming ---------------------------------------------------------------------------------------------------------------

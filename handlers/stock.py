@@ -15,7 +15,7 @@ from club.rules.menu import CategoryId, DishId
 from club.services import menu
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def show_list(update: Update, context: ClubContext) -> None:

@@ -15,7 +15,7 @@ from club.rules.calendar import club_day
 from club.services import today
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def show_today(update: Update, context: ClubContext) -> None:

@@ -17,7 +17,7 @@ from club.rules.orders import OrderId
 from club.services import usual
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def show_usual(update: Update, context: ClubContext) -> None:

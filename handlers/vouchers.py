@@ -19,7 +19,7 @@ from club.services import vouchers
 from storage import vouchers as voucher_rows
 
 if TYPE_CHECKING:
-    from bot.application import ClubApplication
+    from bot.club_application import ClubApplication
 
 
 async def rewards(update: Update, context: ClubContext) -> None:
