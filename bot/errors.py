@@ -22,6 +22,7 @@ async def on_error(update: object, context: ClubContext) -> None:
     """Tell the person what can be done instead; write down what was not expected."""
     fault = context.error
     try:
+        await context.refresh_data()  # a fault comes with a context of its own, which knows nobody yet
         if isinstance(fault, NotAllowed) and not context.incoming.callback_query:
             await context.say("errors.unknown_command")
         elif isinstance(fault, Refusal):

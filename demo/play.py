@@ -8,7 +8,7 @@ import sys
 import tempfile
 import tomllib
 from contextlib import AsyncExitStack
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,15 +16,21 @@ from pydantic import SecretStr
 
 from bot import logs
 from bot.clock import system_clock
+from bot.club import Club
 from bot.clubfile import ClubFile, read_club_file
 from bot.runtime import Runtime, open_club, running
 from bot.settings import Settings
 from demo.cast import EVERYBODY, GROUP_ID, GROUP_TITLE, OWNER, STAFF, TOKEN, USERNAME
 from demo.stock import FOLDER, fill
 from simulator import World, serve
+from storage import members, moments
 
 _CURTAIN: Final = time(19, 30)
 """When the play begins: the evening shift has opened."""
+
+_FIRST_NIGHT: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_NUMBERS_PER_S: Final = 10
+"""More than a play uses up, and few enough for some years of them."""
 
 
 async def demo(*, port: int, folder: Path | None, language: str) -> int:
@@ -45,7 +51,7 @@ async def demo(*, port: int, folder: Path | None, language: str) -> int:
             return 1
         stack.push_async_callback(server.close)
         settings = demo_settings(server.url, f"sqlite+aiosqlite:///{home / 'demo.db'}")
-        await _stock(settings, file, world)
+        await stock(settings, file, world)
         parts = await stack.enter_async_context(running(settings, file, clock=world.clock.now, with_web=False))
         stack.callback(world.clock.subscribe(parts.timetable.hurry))
         _greet(server.url, parts)
@@ -61,6 +67,7 @@ def make_world(file: ClubFile) -> World:
     today = system_clock().astimezone(zone)
     world.clock.move(at=datetime.combine(today, _CURTAIN, zone))
     bot = world.add_bot(TOKEN, USERNAME, file.club.name_fa)
+    bot.queue.next_id = bot.last_message_id = first = _first_number(system_clock())
     for actor in EVERYBODY:
         person = world.add_person(
             actor.first_name,
@@ -73,8 +80,16 @@ def make_world(file: ClubFile) -> World:
         if actor in STAFF or actor.visits:
             world.private_chat(bot, person).is_started = True
     members = [actor.id for actor in STAFF]
-    world.add_group(GROUP_TITLE, members, chat_id=GROUP_ID, admins=[OWNER.id], bots=[bot])
+    world.add_group(GROUP_TITLE, members, chat_id=GROUP_ID, admins=[OWNER.id], bots=[bot]).last_message_id = first
     return world
+
+
+def _first_number(now: datetime) -> int:
+    """Return the number from which this Telegram counts updates and messages.
+
+    A kept club remembers the numbers of the last play, and whatever has one of them again is no news to it.
+    """
+    return int((now - _FIRST_NIGHT).total_seconds()) * _NUMBERS_PER_S
 
 
 def demo_settings(telegram_url: str, database_url: str) -> Settings:
@@ -88,12 +103,25 @@ def demo_settings(telegram_url: str, database_url: str) -> Settings:
     )
 
 
-async def _stock(settings: Settings, file: ClubFile, world: World) -> None:
+async def stock(settings: Settings, file: ClubFile, world: World) -> None:
+    """Fill the club, or go on with the kept one."""
     club = await open_club(settings, file, clock=world.clock.now)
     try:
         await fill(club)
+        await _resume(club, world)
     finally:
         await club.db.close()
+
+
+async def _resume(club: Club, world: World) -> None:
+    """Go on where a kept club stopped: time never runs back, and whoever is known there has opened the bot."""
+    async with club.db.snapshot() as view:
+        newest = await moments.find_newest(view)
+        known = [actor for actor in EVERYBODY if await members.find_by_telegram(view, actor.id) is not None]
+    if newest is not None and newest >= world.clock.now():
+        world.clock.move(at=newest + timedelta(seconds=1))
+    for actor in known:
+        world.private_chat(world.only_bot(), world.person(actor.id)).is_started = True
 
 
 def _guide(language: str) -> list[dict[str, Any]]:

@@ -34,12 +34,18 @@ async def cancel(update: Update, context: ClubContext) -> None:
 
 
 async def anything_else(update: Update, context: ClubContext) -> None:
-    """Hand free words, pictures and voices to whoever asked for them, or show a way on."""
-    if await context.club_app.answers.receive(update, context):
-        return
+    """Hand free words, pictures and voices to whoever asked for them, or show a way on.
+
+    A command, whether unknown, forwarded or of another role, is never somebody's name, note or address.
+    """
     message = update.effective_message
-    key = "home.unknown_command" if message and (message.text or "").startswith("/") else "home.not_understood"
-    await context.send(Screen(context.text(key), main_keys(context.speaker, context.staff)))
+    is_command = message is not None and (message.text or "").startswith("/")
+    if not is_command and await context.club_app.answers.receive(update, context):
+        return
+    if is_command:
+        await context.say("errors.unknown_command")  # the keys stay as they are: she may be asked for her number
+        return
+    await context.send(Screen(context.text("home.not_understood"), main_keys(context.speaker, context.staff)))
 
 
 def register(app: ClubApplication) -> None:

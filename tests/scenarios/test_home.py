@@ -74,3 +74,33 @@ async def test_a_broken_update_hurts_nobody(stage: Stage) -> None:
     await stage.tg.injects("this is not even JSON")
     await sara.says("/help")
     await sara.sees("منو و سفارش")
+
+
+@pytest.mark.parametrize("words", ["/no_such_command", "/board"])
+async def test_a_command_is_never_taken_for_a_name(stage: Stage, words: str) -> None:
+    tom = await stage.stranger("Tom", language="en")
+    await tom.starts()
+    await tom.presses("English")
+    await tom.says(words)
+    await tom.sees("/help")
+    assert "number" in " ".join((await tom.keyboard())[0]), "the key that shares the number stays"
+    await tom.shares_contact()
+    await tom.sees("What may we call you")
+    await tom.says(words)
+    await tom.sees("/help")
+    await tom.does_not_see("birthday")
+    reza = await stage.guest("رضا")
+    await tom.says("/menu", forwarded_from=reza)
+    await tom.does_not_see("birthday")
+
+
+async def test_refusals_speak_the_language_of_whom_they_refuse(stage: Stage) -> None:
+    tom = await stage.guest("Tom", language="en")
+    await tom.says("/board")
+    await tom.sees("that command", "/help")
+    await tom.says("/help")
+    shown = await tom.sees("Menu and order")
+    answer = await stage.tg.post(
+        "act/press", **{"as": tom.id, "chat": tom.id, "message_id": shown.id, "data": "v1:no.such:1", "stale": True}
+    )
+    assert "button" in answer["text"]

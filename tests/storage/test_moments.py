@@ -1,0 +1,17 @@
+from datetime import UTC, datetime
+
+from storage import moments
+from storage.database import Database
+
+NOW = datetime(2026, 4, 4, 9, 0, tzinfo=UTC)
+
+
+async def test_the_newest_moment_is_that_of_whatever_came_last(database: Database) -> None:
+    async with database.snapshot() as view:
+        assert await moments.find_newest(view) is None
+    async with database.transaction() as tx:
+        await tx.run(
+            """INSERT INTO inbox (update_id, payload, state, received_at) VALUES (1, '{}', 'done', :at)""", at=NOW
+        )
+    async with database.snapshot() as view:
+        assert await moments.find_newest(view) == NOW
