@@ -13,7 +13,7 @@ from bot.notices import NoticeRequest, Screen
 from bot.screens import orders as screens
 from club.rules.joining import require_joined
 from club.rules.members import MemberId
-from club.rules.orders import OrderId
+from club.rules.orders import OrderId, OrderState
 from club.services import board, my_orders, orders
 
 if TYPE_CHECKING:
@@ -38,8 +38,10 @@ async def show_one(update: Update, context: ClubContext) -> None:
 
 
 async def ask_cancel(update: Update, context: ClubContext) -> None:
-    """Ask whether the order is really to be taken back."""
-    await context.show(screens.ask_cancel(context.speaker, await _story(update, context)))
+    """Ask whether the order is really to be taken back; an old button shows how far the order has come instead."""
+    story = await _story(update, context)
+    is_early = story.card.order.state is OrderState.PLACED
+    await context.show((screens.ask_cancel if is_early else screens.status)(context.speaker, story))
 
 
 async def keep(update: Update, context: ClubContext) -> None:

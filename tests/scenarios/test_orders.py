@@ -147,6 +147,18 @@ async def test_a_late_wish_to_cancel_is_answered_kindly(stage: Stage) -> None:
     assert "آشپزخانه" in await sara.presses("بله، لغو شود", on=question, stale=True)
 
 
+async def test_an_old_button_does_not_ask_what_is_too_late(stage: Stage) -> None:
+    sara = await stage.guest("سارا")
+    ali = (await stage.colleague("علی", Role.WAITER)).at(stage.group)
+    await orders_(stage, sara)
+    old = await sara.sees("به آشپزخانه رسید")
+    await ali.presses("20 دقیقه")
+    await sara.sees("پذیرفته شد")
+    await sara.presses("لغو سفارش", on=old, stale=True)
+    await sara.does_not_see("لغو کنیم؟")
+    assert "پذیرفته شد" in await sara.screen()
+
+
 async def test_declining_with_words_reaches_the_guest_aloud(stage: Stage) -> None:
     sara = await stage.guest("سارا")
     ali = (await stage.colleague("علی", Role.WAITER)).at(stage.group)
