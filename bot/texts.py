@@ -22,6 +22,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import jinja2
+import jinja2.nodes
 from markupsafe import Markup, escape
 
 from bot.typography import Typography, isolate, lean_right
@@ -138,7 +139,8 @@ class Speaker:
             "dial": t.dial,
         }
 
-    def _finalize(self, value: object) -> object:
+    @jinja2.pass_eval_context  # so that a constant is not written down, and escaped, before it comes here
+    def _finalize(self, _: jinja2.nodes.EvalContext, value: object) -> object:
         """Write a value as the language does."""
         if isinstance(value, Markup | bool):
             return value

@@ -88,7 +88,7 @@ async def take_answer(update: Update, context: ClubContext, detail: Mapping[str,
     """Send the colleague's words, picture or voice to the guest."""
     said = read_said(update.effective_message)
     if said is None:
-        await context.say("complaints.nothing_said")
+        await context.say("complaint_desk.nothing_said")
         return
     await context.stop_asking()
     await _answer(context, ComplaintId(detail["complaint"]), said)

@@ -68,6 +68,15 @@ def test_languages_have_the_same_files(language: str) -> None:
     }
 
 
+def test_numbers_that_stand_in_a_text_are_written_as_the_language_does(tmp_path: Path) -> None:
+    for language in ("fa", "en"):
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "try.toml").write_text('of = "{{ mark }} / {{ 5 }}"', encoding="utf-8")
+    texts = Texts((tmp_path,), ZoneInfo("Asia/Tehran"))
+    assert "۲ / ۵" in texts.speaker("fa").text("try.of", mark=2)
+    assert "2 / 5" in texts.speaker("en").text("try.of", mark=2)
+
+
 def test_values_are_escaped_isolated_and_localised(tmp_path: Path) -> None:
     for language, words in (("fa", "سلام {{ name }}، {{ count }}"), ("en", "Hello {{ name }}, {{ count }}")):
         (tmp_path / language).mkdir()
