@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
 from typing import Any, TypeAlias
 
 from telegram.error import TelegramError
@@ -14,8 +15,8 @@ from club.errors import NotAllowed, Refusal
 
 _log = logging.getLogger(__name__)
 
-RefusalScreen: TypeAlias = Callable[[ClubContext, Any], Screen]
-"""Makes the message of a refusal."""
+RefusalScreen: TypeAlias = Callable[[ClubContext, Any], Screen | Awaitable[Screen]]
+"""Makes the message of a refusal, perhaps after a look into the database."""
 
 
 async def on_error(update: object, context: ClubContext) -> None:
@@ -56,7 +57,8 @@ async def _refuse(context: ClubContext, refusal: Refusal) -> None:
     """Say the words of a refusal: over the chat when they fit there, as a message otherwise or with a button."""
     if (screen := context.club_app.refusals.find(refusal)) is not None:
         await context.answer()
-        await context.send(screen(context, refusal))
+        made = screen(context, refusal)
+        await context.send(await made if isawaitable(made) else made)
         return
     await _refuse_with(context, refusal.key, **refusal.facts())
 

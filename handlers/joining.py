@@ -16,7 +16,7 @@ from bot.joining import CONSENT_TEXTS, ask_next, confirm_typed, step_screen, sug
 from bot.notices import Screen
 from bot.screens import joining as screens
 from bot.texts import LANGUAGES
-from club.errors import NotJoined, StaleButton
+from club.errors import NotJoined, StaleButton, StepPassed
 from club.rules import links
 from club.rules.consents import OPTIONAL
 from club.rules.joining import PhoneOutcome, Step, part_of_day
@@ -236,6 +236,11 @@ def not_joined(context: ClubContext, refusal: NotJoined) -> Screen:
     return screens.go_on_screen(context.speaker)
 
 
+async def step_passed(context: ClubContext, refusal: StepPassed) -> Screen:
+    """Ask what comes next: the button was old, or its answer was kept and the program stopped before it could go on."""
+    return await step_screen(context, await joining.look(context.db, context.guest.id))
+
+
 def register(app: ClubApplication) -> None:
     """Register the way into the club."""
     command(app, "start", start)
@@ -251,3 +256,4 @@ def register(app: ClubApplication) -> None:
     app.actions.on(screens.OTHER_PHONE, other_phone)
     app.answers.otherwise(unasked)
     app.refusals.on(NotJoined, not_joined)
+    app.refusals.on(StepPassed, step_passed)

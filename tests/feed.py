@@ -27,16 +27,26 @@ class Feed:
         return self._last_event
 
     async def catch_up(self, wait_s: float) -> None:
-        """Read what has happened since the last time, waiting a little for it."""
+        """Read what has happened since the last time, waiting a little for it; one waits for all who wait."""
+        if not wait_s:
+            await self._read(0)
+            return
+        known = self._last_event
         async with self._reading:
-            while True:
-                told = await self._get("events.json", after=self._last_event, wait_s=wait_s, types=_SHOWN_EVENTS)
-                for event in told["events"]:
+            if self._last_event == known:
+                await self._read(wait_s)
+
+    async def _read(self, wait_s: float) -> None:
+        while True:
+            told = await self._get("events.json", after=self._last_event, wait_s=wait_s, types=_SHOWN_EVENTS)
+            for event in told["events"]:
+                if event["n"] > self._last_event:  # otherwise somebody who read at the same time was quicker
                     self._apply(event)
-                self._last_event = max(self._last_event, told["last"])
-                if told["is_complete"]:
-                    return
-                wait_s = 0
+                    self._last_event = event["n"]
+            self._last_event = max(self._last_event, told["last"])
+            if told["is_complete"]:
+                return
+            wait_s = 0
 
     def _apply(self, event: dict[str, Any]) -> None:
         messages = self._chats.setdefault(event["chat"], {})

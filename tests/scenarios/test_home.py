@@ -68,6 +68,16 @@ async def test_an_old_or_forged_button_gets_a_kind_word(stage: Stage) -> None:
         assert "دکمه" in answer["text"], data
 
 
+async def test_a_refusal_speaks_the_language_of_whoever_is_refused(stage: Stage) -> None:
+    tom = await stage.guest("Tom", language="en")
+    await tom.says("/help")
+    shown = await tom.sees("Menu and order")
+    answer = await stage.tg.post(
+        "act/press", **{"as": tom.id, "chat": tom.id, "message_id": shown.id, "data": "v1:no.such", "stale": True}
+    )
+    assert "button" in answer["text"]
+
+
 async def test_a_broken_update_hurts_nobody(stage: Stage) -> None:
     sara = await stage.guest("سارا")
     await stage.tg.injects('{"update_id": 900000, "message": {"message_id": "?", "chat": {"id": "x"}}}')
