@@ -1,4 +1,4 @@
-"""The one entry: ``run_bot.py run | demo | check | verify | migrate | owner-link | jobs | simulate``.
+"""The one entry: ``run_bot.py run | demo | check | verify | migrate | owner-link | import | jobs | simulate``.
 
 Every command says what it does with ``--help``, ends with exit status 0 when all is well, and otherwise with 1 and a
 sentence that says what to do next.
@@ -59,6 +59,13 @@ async def owner_link(_arguments: argparse.Namespace) -> int:
     return await operations.owner_link()
 
 
+async def import_(arguments: argparse.Namespace) -> int:
+    """Make the menu what a file says; the club may be running."""
+    from bot import operations
+
+    return await operations.import_menu(arguments.file, is_rehearsal=arguments.dry_run)
+
+
 async def jobs(arguments: argparse.Namespace) -> int:
     """Run due work once."""
     from bot import operations
@@ -95,6 +102,10 @@ def _parser() -> argparse.ArgumentParser:
     add("verify", verify)
     add("migrate", migrate)
     add("owner-link", owner_link)
+    taking = add("import", import_)
+    taking.add_argument("what", choices=["menu"], help="what the file holds")
+    taking.add_argument("file", type=Path, metavar="FILE", help="such as menu.toml; demo/menu.toml is one")
+    taking.add_argument("--dry-run", action="store_true", help="look for faults and change nothing")
     working = add("jobs", jobs)
     working.add_argument("name", nargs="?", help="only this kind of work (default: every kind)")
     working.add_argument("--at", type=datetime.fromisoformat, help="as of this moment, such as 2026-03-21T09:00")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 
 import jinja2
 from pydantic import ValidationError
@@ -18,10 +19,11 @@ from bot import logs, runtime
 from bot.application import schedule
 from bot.club import Club
 from bot.clubfile import ClubFile, ClubFileFaults, read_club_file
+from bot.menufile import read_menu_file
 from bot.settings import Settings
 from bot.texts import LANGUAGES, TextFault, Texts
 from club.rules import links
-from club.services import staff
+from club.services import menu, staff
 from club.services.verify import verify as proofs
 from jobs.timetable import Timetable
 from storage import migrate as schema
@@ -220,6 +222,24 @@ async def owner_link() -> int:
     except Impossible as reason:
         say(str(reason))
         return 1
+    return 0
+
+
+async def import_menu(path: Path, *, is_rehearsal: bool) -> int:
+    """Make the menu what the file says; with a fault in it, or in a rehearsal, nothing is changed."""
+    try:
+        plan = read_menu_file(path).build()
+        if not is_rehearsal:
+            async with opened() as club:
+                await menu.stock(club.db, plan, now=club.now())
+    except ClubFileFaults as faults:
+        say(*map(str, faults.faults), "Nothing was changed. demo/menu.toml shows a whole menu file.")
+        return 1
+    except Impossible as reason:
+        say(str(reason))
+        return 1
+    found = f"{len(plan.categories)} categories with {len(plan.dishes)} dishes"
+    say(f"The file is in order: {found}." if is_rehearsal else f"The menu has {found} now.")
     return 0
 
 

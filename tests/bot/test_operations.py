@@ -1,0 +1,79 @@
+"""What an operator runs at the machine."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import operations
+from storage import menu
+from storage.database import open_database
+from tests.scenarios.stage import DEMO
+
+MENU = DEMO / "menu.toml"
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A club on this machine, with a club file and no `.env`."""
+    shutil.copy(sqlite_template, tmp_path / "club.db")
+    url = f"sqlite+aiosqlite:///{tmp_path / 'club.db'}"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("CLUB_FILE", str(DEMO / "club.toml"))
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield url
+    root.handlers[:], root.level = handlers, level
+
+
+async def dish_names(url: str) -> list[str]:
+    """What guests find on the menu."""
+    db = await open_database(url)
+    try:
+        async with db.snapshot() as view:
+            categories = await menu.list_categories(view)
+            return [dish.name_en for each in categories for dish in await menu.list_dishes(view, each.id)]
+    finally:
+        await db.close()
+
+
+async def test_a_menu_is_taken_from_its_file_and_taken_again(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await operations.import_menu(MENU, is_rehearsal=False) == 0
+    assert "53 dishes now" in capsys.readouterr().out
+    assert len(await dish_names(database_url)) == 53
+    changed = tmp_path / "menu.toml"
+    changed.write_text(MENU.read_text(encoding="utf-8").replace('"Village doogh"', '"Our doogh"'), encoding="utf-8")
+    assert await operations.import_menu(changed, is_rehearsal=False) == 0
+    names = await dish_names(database_url)
+    assert len(names) == 53
+    assert "Our doogh" in names
+
+
+async def test_a_rehearsal_changes_nothing(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await operations.import_menu(MENU, is_rehearsal=True) == 0
+    assert "in order" in capsys.readouterr().out
+    assert await dish_names(database_url) == []
+
+
+async def test_a_faulty_menu_changes_nothing_and_names_its_line(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty = tmp_path / "menu.toml"
+    faulty.write_text(MENU.read_text(encoding="utf-8").replace('key = "grill"', 'key = "Grill!"'), encoding="utf-8")
+    assert await operations.import_menu(faulty, is_rehearsal=False) == 1
+    assert "menu.toml:5: categories.0.key" in capsys.readouterr().out
+    assert await dish_names(database_url) == []
+
+
+async def test_a_file_that_is_not_there_is_said_to_be_so(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await operations.import_menu(tmp_path / "none.toml", is_rehearsal=False) == 1
+    assert "none.toml: there is no such file" in capsys.readouterr().out
