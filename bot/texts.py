@@ -25,7 +25,7 @@ import jinja2
 import jinja2.nodes
 from markupsafe import Markup, escape
 
-from bot.typography import Typography, isolate, lean_right
+from bot.typography import Typography, hold_commands, isolate, lean_right
 
 LANGUAGES: Final = ("fa", "en")
 """The languages the club speaks; the first is the default."""
@@ -115,7 +115,8 @@ class Speaker:
         return key in self._sources
 
     def _compile(self, key: str, environment: jinja2.Environment) -> jinja2.Template:
-        return environment.from_string(self._sources[key])
+        source = self._sources[key]
+        return environment.from_string(hold_commands(source) if self.typography.is_rtl else source)
 
     def _environment(self, **options: Any) -> jinja2.Environment:
         made = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=self._finalize, **options)  # noqa: S701

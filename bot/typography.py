@@ -27,6 +27,8 @@ RIAL_PER_TOMAN = 10
 _ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069|<[^>]*>|&[a-z#0-9]+;")
 """What does not decide a paragraph's direction: isolated values (Unicode's rule P2) and marks of HTML."""
 
+_COMMAND = re.compile(r"(?<![\w/<>])/[a-z_]+(?![\w/<>])")
+
 _TO_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
@@ -41,6 +43,14 @@ def lean_right(text: str) -> str:
     A line without any strong character outside its isolates would run from the left.
     """
     return "\n".join(line if _has_direction(line) else RLM + line for line in text.split("\n"))
+
+
+def hold_commands(text: str) -> str:
+    """Return the text with every command isolated: in a line from the right, /help would show as «help/» otherwise.
+
+    Telegram still finds the command, and copies it without the marks around it.
+    """
+    return _COMMAND.sub(f"{LRI}\\g<0>{PDI}", text)
 
 
 def _has_direction(line: str) -> bool:

@@ -11,7 +11,8 @@ import pytest
 from jinja2 import nodes
 
 from bot.texts import LANGUAGES, LOCALES, TextFault, Texts
-from bot.typography import lean_right
+from bot.typography import hold_commands, lean_right
+from simulator.text import with_automatic
 
 TEXTS = Texts.load(ZoneInfo("Asia/Tehran"))
 KEYS = sorted(set().union(*(TEXTS.keys(language) for language in LANGUAGES)))
@@ -132,3 +133,25 @@ def test_what_a_template_leaves_out_leaves_no_gap(tmp_path: Path) -> None:
     )
     texts = Texts((tmp_path,), ZoneInfo("Asia/Tehran"))
     assert texts.speaker("en").text("try.gap", note="", phone="+98915") == "One\n\n\u2066+98915\u2069"
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ("راهنما با /help می‌آید.", "راهنما با \u2066/help\u2069 می‌آید."),
+        ("/menu", "\u2066/menu\u2069"),
+        ("«/board» را بزنید", "«\u2066/board\u2069» را بزنید"),
+        ("<b>نام</b> https://t.me/x", "<b>نام</b> https://t.me/x"),
+        ("{{ a // 10 }} و {{ b / c }} و ۱۵/۳/۷۰", "{{ a // 10 }} و {{ b / c }} و ۱۵/۳/۷۰"),
+        ("زبان / Language", "زبان / Language"),
+    ],
+)
+def test_a_command_keeps_its_slash_in_front(written: str, held: str) -> None:
+    assert hold_commands(written) == held
+
+
+def test_commands_are_held_in_persian_and_still_found_by_telegram() -> None:
+    shown = TEXTS.speaker("fa").text("errors.unknown_command")
+    assert "\u2066/help\u2069" in shown
+    assert [each["type"] for each in with_automatic(shown, [])] == ["bot_command"]
+    assert "\u2066" not in TEXTS.speaker("en").text("errors.unknown_command")
