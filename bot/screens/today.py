@@ -9,12 +9,15 @@ from bot import keyboards
 from bot.actions import Action
 from bot.notices import Screen
 from bot.texts import Speaker
+from club.rules.orders import OrderState
 from club.rules.today import Today
 
 DAY: Final = Action("today.day")
 """A day in ISO form."""
 
 _BAR_MAX: Final = 12
+_COUNTED: Final = {OrderState.COMPLETED}
+"""The first line tells how many these are."""
 
 
 def card(speaker: Speaker, shown: Today, *, today: date) -> Screen:
@@ -27,6 +30,7 @@ def card(speaker: Speaker, shown: Today, *, today: date) -> Screen:
         "today.card",
         shown=shown,
         is_today=shown.day == today,
+        underway=[(state, shown.by_state[state]) for state in OrderState if state in shown.by_state.keys() - _COUNTED],
         hours=hours,
         dishes=dishes,
         mark_whole=whole,

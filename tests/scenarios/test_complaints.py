@@ -78,7 +78,7 @@ async def test_a_picture_about_an_order_is_heard_answered_refused_solved_marked_
     await ali.at(stage.group).sees("بسته شد", "5 از 5")
 
     await stage.moves_clock(days=20)
-    await sara.presses("دوباره باز کن")
+    await sara.presses("دوباره باز شود")
     await ali.sees("دوباره بازش کرد")
     await sara.says("باز هم سرد بود")
     await sara.sees("علی پیگیر شماست")
@@ -187,7 +187,7 @@ async def test_silence_after_an_answer_closes_with_a_notice_that_opens_again(sta
     await stage.moves_clock(days=0.2)
     await sara.sees("گفت‌وگو را بستیم")
     await ali.presses("پاسخ", stale=True)
-    await sara.presses("دوباره باز کن")
+    await sara.presses("دوباره باز شود")
     await sara.sees("پس هنوز تمام نشده است")
 
 
