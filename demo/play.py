@@ -23,7 +23,7 @@ from bot.settings import Settings
 from demo.cast import EVERYBODY, GROUP_ID, GROUP_TITLE, OWNER, STAFF, TOKEN, USERNAME
 from demo.stock import FOLDER, fill
 from simulator import World, serve
-from storage import members, moments
+from storage import members, moments, posts
 
 _CURTAIN: Final = time(19, 30)
 """When the play begins: the evening shift has opened."""
@@ -114,12 +114,17 @@ async def stock(settings: Settings, file: ClubFile, world: World) -> None:
 
 
 async def _resume(club: Club, world: World) -> None:
-    """Go on where a kept club stopped: time never runs back, and whoever is known there has opened the bot."""
+    """Go on where a kept club stopped, in a Telegram that knows nothing of it.
+
+    Time never runs back, whoever is known there has opened the bot, and no message is left to be changed.
+    """
     async with club.db.snapshot() as view:
         newest = await moments.find_newest(view)
         known = [actor for actor in EVERYBODY if await members.find_by_telegram(view, actor.id) is not None]
     if newest is not None and newest >= world.clock.now():
         world.clock.move(at=newest + timedelta(seconds=1))
+    async with club.db.transaction() as tx:
+        await posts.delete_all(tx)
     for actor in known:
         world.private_chat(world.only_bot(), world.person(actor.id)).is_started = True
 

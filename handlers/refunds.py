@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 async def begin(update: Update, context: ClubContext) -> None:
     """Show what can be given back of the order whose number follows the command."""
     require(context.staff, Deed.REFUND_ORDER)
-    if not context.args:
+    if not context.args or not context.args[0].isdecimal():
         await context.say("refunds.how")
         return
     order_id = OrderId(parse_int(context.args[0], at_least=1))
@@ -61,9 +61,11 @@ async def give(update: Update, context: ClubContext) -> None:
 
 
 async def give_with_words(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
-    """Give it back with the typed words."""
-    message = update.effective_message
-    words = (message.text if message else None) or ""
+    """Give it back with the typed words; anything else moves no money."""
+    words = update.effective_message.text if update.effective_message else None
+    if not words:
+        await context.say("refunds.words_please")
+        return
     await _give(context, OrderId(detail["order"]), detail["line"], RefundReason(detail["reason"]), words=words)
     await context.stop_asking()
 

@@ -40,3 +40,8 @@ async def move_chat(tx: Transaction, old_chat_id: int, new_chat_id: int) -> None
         old_chat_id=old_chat_id,
         new_chat_id=new_chat_id,
     )
+
+
+async def delete_all(tx: Transaction) -> None:
+    """Forget every message that shows something: for a Telegram that has none of them."""
+    await tx.run("DELETE FROM posts")
