@@ -58,6 +58,7 @@ from jobs import carts as cart_jobs
 from jobs import complaints as complaint_jobs
 from jobs import followups as followup_jobs
 from jobs import points as points_jobs
+from jobs import tidying as tidying_jobs
 from jobs import vouchers as voucher_jobs
 from jobs.timetable import Timetable
 
@@ -104,6 +105,7 @@ JOBS: Sequence[ModuleType] = (
     campaign_jobs,
     complaint_jobs,
     followup_jobs,
+    tidying_jobs,
 )
 """Each adds its sweeps to the timetable."""
 

@@ -277,3 +277,16 @@ async def delete_done(tx: Transaction, *, before: datetime, limit: int) -> int:
 async def drop_due(tx: Transaction, *, now: datetime) -> int:
     """Give up everything that waits to be sent: for a club that was filled with a past; return how many."""
     return await tx.run("UPDATE outbox SET state = 'dropped', done_at = :now WHERE state = 'due'", now=now)
+
+
+async def delete_ended(tx: Transaction, *, before: datetime, limit: int) -> int:
+    """Forget messages that ended before ``before``, but no delivery of a campaign; return how many."""
+    return await tx.run(
+        """
+        DELETE FROM outbox WHERE id IN (
+            SELECT id FROM outbox WHERE done_at < :before AND campaign_id IS NULL ORDER BY done_at LIMIT :limit
+        )
+        """,
+        before=before,
+        limit=limit,
+    )

@@ -32,12 +32,6 @@ async def set_language(tx: Transaction, staff_id: StaffId, language: str) -> Non
     await tx.run("UPDATE staff SET language = :language WHERE id = :id", id=staff_id, language=language)
 
 
-async def find_any_by_telegram(view: Snapshot, telegram_id: int) -> Staff | None:
-    """Return who uses this Telegram account, also one who has left, or None."""
-    sql = f"SELECT {_COLUMNS} FROM staff WHERE telegram_id = :telegram_id"
-    return build_or_none(Staff, await view.row(sql, telegram_id=telegram_id))
-
-
 async def count_present(view: Snapshot, role: Role) -> int:
     """Return how many work here in a role now."""
     row = await view.row("SELECT COUNT(*) FROM staff WHERE role = :role AND left_at IS NULL", role=role)

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import IntEnum, StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -164,3 +165,12 @@ async def test_an_unknown_engine_is_refused() -> None:
         await open_database("mysql://localhost/club")
     assert sqlite_path("sqlite+aiosqlite:////var/club.db") == "/var/club.db"
     assert sqlite_path("sqlite+aiosqlite:///club.db") == "club.db"
+
+
+async def test_a_transaction_that_ended_by_itself_blocks_nobody(tmp_path: Path) -> None:
+    database = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}")
+    async with database.transaction() as tx:
+        await tx.run("ROLLBACK")  # as SQLite itself does when the disk is full
+    async with database.transaction() as tx:
+        assert await tx.row("SELECT 1") == (1,)
+    await database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -194,3 +195,16 @@ async def test_the_ledger_refuses_changes(database: Database, table: str, statem
     with pytest.raises(Exception, match="append-only"):
         async with database.transaction() as tx:
             await tx.run(statement.format(table))
+
+
+async def test_rows_that_point_nowhere_are_named(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'broken.db'}"
+    await migrate.upgrade(url, to="0001")
+    with sqlite3.connect(tmp_path / "broken.db") as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(
+            "INSERT INTO consents (member_id, purpose, is_granted, text_version, at) VALUES (9, 'terms', 1, 'a', 1)"
+        )
+    connection.close()
+    with pytest.raises(migrate.BrokenReference, match="consents"):
+        await migrate.upgrade(url)
