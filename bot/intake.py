@@ -183,7 +183,7 @@ class Intake:
                     payload=_storable(raw),
                     state=state,
                     received_at=now,
-                    handled_at=None,
+                    handled_at=now if is_over else None,
                     error=None,
                 )
             )

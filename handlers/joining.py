@@ -72,7 +72,8 @@ async def go_on(update: Update, context: ClubContext) -> None:
 
 async def ask_language(update: Update, context: ClubContext) -> None:
     """Offer the languages."""
-    await context.send(screens.language_screen(context.speaker, context.house_name))
+    is_new = context.member is None and context.staff is None
+    await context.send(screens.language_screen(context.speaker, context.house_name if is_new else None))
 
 
 # Answers --------------------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ async def receive_name(update: Update, context: ClubContext, detail: Mapping[str
 
 async def ask_language(update: Update, context: ClubContext) -> None:
     """Offer the languages."""
-    await context.show(language_screen(context.speaker, context.house_name))
+    await context.show(language_screen(context.speaker))
 
 
 async def choose_calendar(update: Update, context: ClubContext) -> None:
@@ -78,8 +78,12 @@ async def ask_dietary(update: Update, context: ClubContext) -> None:
 
 
 async def receive_dietary(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
-    """Take the note for the kitchen."""
-    await _set_dietary(context, _words(update))
+    """Take the note for the kitchen; a sticker or a voice never takes away what the kitchen must know."""
+    typed = _words(update)
+    if not typed.strip():
+        await context.say("members.dietary_in_words")
+        return
+    await _set_dietary(context, typed)
 
 
 async def clear_dietary(update: Update, context: ClubContext) -> None:

@@ -39,8 +39,8 @@ async def add_all(tx: Transaction, updates: Iterable[Incoming]) -> None:
     """Store updates; one that is stored already changes nothing."""
     await tx.run_many(
         """
-        INSERT INTO inbox (update_id, chat_id, payload, state, received_at)
-        VALUES (:update_id, :chat_id, :payload, :state, :received_at)
+        INSERT INTO inbox (update_id, chat_id, payload, state, received_at, handled_at)
+        VALUES (:update_id, :chat_id, :payload, :state, :received_at, :handled_at)
         ON CONFLICT (update_id) DO NOTHING
         """,
         [
@@ -50,6 +50,7 @@ async def add_all(tx: Transaction, updates: Iterable[Incoming]) -> None:
                 "payload": each.payload,
                 "state": each.state,
                 "received_at": each.received_at,
+                "handled_at": each.handled_at,
             }
             for each in updates
         ],

@@ -26,11 +26,14 @@ CONFIRM_PHONE = Action("joining.confirm_phone")
 DECLINE_PHONE = Action("joining.decline_phone")
 
 
-def language_screen(speaker: Speaker, house: str) -> Screen:
-    """Ask for the language, in both; the guessed one comes first."""
+def language_screen(speaker: Speaker, welcomed_to: str | None = None) -> Screen:
+    """Ask for the language, in both; the guessed one comes first. Who is new is welcomed to the restaurant."""
     first = [speaker.language, *(language for language in LANGUAGES if language != speaker.language)]
     rows = [[CHOOSE_LANGUAGE.button(speaker.label(f"joining.languages.{each}"), each)] for each in first]
-    return Screen(speaker.text("joining.language", house=house), keyboards.inline(speaker, rows))
+    return Screen(
+        speaker.text("joining.language", house=welcomed_to or "", greets=welcomed_to is not None),
+        keyboards.inline(speaker, rows),
+    )
 
 
 def language_chosen(speaker: Speaker) -> Screen:

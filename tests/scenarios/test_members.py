@@ -17,6 +17,11 @@ async def test_sara_changes_her_page(stage: Stage) -> None:
     await sara.presses("نکته برای آشپزخانه")
     await sara.says("بدون گردو")
     await sara.sees("برای آشپزخانه", "بدون گردو")
+    await sara.presses("نکته برای آشپزخانه")
+    await sara.sends_sticker()
+    await sara.sees("تا آشپز بخواند")
+    await sara.says("/profile")
+    await sara.sees("برای آشپزخانه", "بدون گردو")
     await sara.presses("تقویم میلادی")
     await sara.sees("تقویم: میلادی")
     await sara.presses("گفتن تولد")
@@ -24,6 +29,13 @@ async def test_sara_changes_her_page(stage: Stage) -> None:
     await sara.presses("بله، همین است")
     page = await sara.sees("۱۲ مهر ۱۳۶۵")
     assert all("گفتن تولد" not in label for row in page.buttons for label in row)
+
+
+async def test_a_member_who_changes_the_language_is_not_welcomed_anew(stage: Stage) -> None:
+    sara = await stage.guest("سارا")
+    await sara.says("/language")
+    asked = await sara.sees("به چه زبانی")
+    assert "خوش آمدید" not in asked
 
 
 async def test_a_birthday_is_not_set_twice(stage: Stage) -> None:
@@ -100,7 +112,7 @@ async def test_sara_is_forgotten_and_comes_again_as_a_stranger(stage: Stage) -> 
     await sara.presses("مرا فراموش کنید")
     await sara.sees("برنمی‌گردد")
     await sara.double_taps("بله، همه را پاک کنید")
-    await sara.sees("هر وقت دلتان خواست")
+    await sara.sees("هر وقت دل‌تان خواست")
     async with stage.db.snapshot() as view:
         assert await members.find_by_telegram(view, sara.id) is None
     await sara.starts()
