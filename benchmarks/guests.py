@@ -66,7 +66,7 @@ class Step:
         return ":" in self.does
 
 
-PLACE: Final = Step("v1:checkout.place:", "v1:orders.cancel")
+PLACE: Final = Step("v1:checkout.place:")
 ORDER: Final = (
     Step("/menu", "v1:menu.category:"),
     Step("v1:menu.category:", "v1:menu.dish:"),
@@ -95,21 +95,31 @@ class Guest:
         self._chat: Chat = world.private_chat(bot, person)
         self._chat.is_started = True
         self._random = random.Random(seed)
+        self._done = 0
         self._shown: Body = {}
         self._then = ""
         self._answered: asyncio.Future[float] | None = None
         journal.watchers[(bot.id, person.id)] = self._look
 
+    async def rehearses(self, steps: tuple[Step, ...]) -> None:
+        """Do each step once."""
+        for step in steps:
+            await self._does(step)
+
     async def plays(self, steps: tuple[Step, ...], *, until: float, pace_s: float, tally: Tally) -> None:
-        """Do the steps over and over until the moment; ``pace_s``: how long she thinks before each, on average."""
+        """Do the steps over and over until the moment; the next time she goes on where she was.
+
+        ``pace_s``: how long she thinks before each step, on average.
+        """
         while True:
-            for step in steps:
-                if pace_s:
-                    await asyncio.sleep(pace_s * self._random.uniform(0.5, 1.5))
-                if time.perf_counter() >= until:
-                    return
-                tally.reactions_s.append(await self._does(step))
-                tally.orders += step is PLACE
+            step = steps[self._done % len(steps)]
+            if pace_s:
+                await asyncio.sleep(pace_s * self._random.uniform(0.5, 1.5))
+            if time.perf_counter() >= until:
+                return
+            tally.reactions_s.append(await self._does(step))
+            tally.orders += step is PLACE
+            self._done += 1
 
     async def _does(self, step: Step) -> float:
         """Do a step and return after how many seconds the answer was there."""
@@ -146,6 +156,8 @@ class Waiter:
         self._chat = chat
         self._pressed_at: dict[int, float] = {}
         self.tally = Tally()
+        self.is_idle = asyncio.Event()
+        self.is_idle.set()
         journal.watchers[(bot.id, chat.id)] = self._look
 
     def _look(self, message: Body) -> None:
@@ -154,8 +166,11 @@ class Waiter:
         if data is None:
             if (pressed_at := self._pressed_at.pop(number, None)) is not None:
                 self.tally.reactions_s.append(time.perf_counter() - pressed_at)
+                if not self._pressed_at:
+                    self.is_idle.set()
         elif number not in self._pressed_at:
             self._pressed_at[number] = time.perf_counter()
+            self.is_idle.clear()
             asyncio.get_running_loop().call_soon(self._accept, number, data)
 
     def _accept(self, number: int, data: str) -> None:
