@@ -32,6 +32,8 @@ class Club:
     """The bot's name in Telegram, for deep links; known after the first getMe."""
     staff_chat_id: int | None = None
     """The staff group, or None while the owner has not chosen one."""
+    left_groups: set[int] = field(default_factory=set)
+    """Groups of strangers that the bot has said goodbye to: what was written there meanwhile is not answered."""
     notices: Notices = field(init=False)
     cards: CardPainter = field(default_factory=CardPainter)
 

@@ -29,6 +29,7 @@ async def came_or_went(update: Update, context: ClubContext) -> None:
         if await groups.lose(context.db, context.chat, cause=context.cause, now=context.now()):
             context.club.staff_chat_id = None
     elif change.old_chat_member.status in _GONE:
+        context.club.left_groups.discard(context.chat)
         await _offer(context)
 
 
@@ -81,6 +82,10 @@ async def _offer(context: ClubContext) -> None:
 
 
 async def _leave(context: ClubContext) -> None:
+    """Say goodbye and go, once: several updates of the same group may have come together."""
+    if context.chat in context.club.left_groups:
+        return
+    context.club.left_groups.add(context.chat)
     await context.say("groups.farewell")
     await context.bot.leave_chat(context.chat)
 
