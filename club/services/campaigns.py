@@ -163,7 +163,7 @@ async def feed(db: Database, *, house: House, now: datetime) -> int:
     async with db.transaction() as tx:
         campaign = await campaigns.lock(tx, running)
         if campaign is None or campaign.state is not CampaignState.RUNNING or campaign.starts_at is None:
-            return 0  # pragma: no cover - paused between the look and the hand
+            return 0  # paused between the look and the hand
         until = waits_until(campaign, now=now, quiet=_quiet(house))
         if until is not None:
             await campaigns.postpone(tx, campaign.id, due_at=until)
@@ -203,7 +203,7 @@ async def tell_progress(db: Database, *, house: House, now: datetime) -> int:
     async with db.transaction() as tx:
         present = await campaigns.lock(tx, latest.id)
         if present is None or (present.state, present.tellings) != (latest.state, latest.tellings):
-            return 0  # pragma: no cover - steered between the look and the hand, and told of that
+            return 0  # steered between the look and the hand, and told of that
         await _tell_facts(tx, present, facts, chat_id=await _progress_chat(tx, present), now=now)
     return 1
 
@@ -279,11 +279,9 @@ def _facts(standing: Standing) -> dict[str, object]:
 async def _tell(
     tx: Transaction, campaign_id: CampaignId, *, house: House, now: datetime, chat_id: int | None = None
 ) -> Campaign:
-    """Let the progress message show the present state, in ``chat_id`` or where it is, unless it shows it already."""
+    """Let the progress message show the present state, in ``chat_id`` or where it is."""
     campaign = await _get(tx, campaign_id)
     facts = _facts(await _standing(tx, campaign, house, now))
-    if facts == campaign.told and chat_id is None:
-        return campaign
     await _tell_facts(tx, campaign, facts, chat_id=chat_id or await _progress_chat(tx, campaign), now=now)
     return await _get(tx, campaign_id)
 

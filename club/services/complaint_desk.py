@@ -179,8 +179,7 @@ async def escalate(db: Database, *, house: House, now: datetime) -> int:
 
 async def _climb(tx: Transaction, complaint_id: ComplaintId, *, house: House, now: datetime) -> bool:
     complaint = await complaints.lock(tx, complaint_id)
-    if complaint is None:
-        return False
+    assert complaint is not None, "a complaint is never deleted"
     level = escalation_due(complaint, now, terms=house.complaints, hours=house.hours)
     if level <= complaint.escalated:
         return False
@@ -211,7 +210,8 @@ async def close_silent(db: Database, *, house: House, now: datetime) -> int:
 
 async def _close(tx: Transaction, complaint_id: ComplaintId, *, house: House, now: datetime) -> bool:
     complaint = await complaints.lock(tx, complaint_id)
-    if complaint is None or complaint.state is not ComplaintState.ANSWERED:
+    assert complaint is not None, "a complaint is never deleted"
+    if complaint.state is not ComplaintState.ANSWERED:
         return False
     if closes_at(complaint.turn_at, house.complaints) > now:
         return False

@@ -19,6 +19,7 @@ from club.rules.complaints import (
     check_may_mark,
     check_staff_may_write,
     closes_at,
+    escalation_due,
     in_messages,
     is_overdue,
     masked_name,
@@ -65,6 +66,20 @@ def test_a_promise_is_overdue_only_while_it_is_our_turn() -> None:
     assert not is_overdue(COMPLAINT, NOON + HOUR)
     assert is_overdue(COMPLAINT, NOON + HOUR + timedelta(seconds=1))
     assert not is_overdue(ANSWERED, NOON + 9 * HOUR)
+
+
+@pytest.mark.parametrize(("minutes", "level"), [(60, 0), (61, 1), (119, 1), (120, 2), (900, 2)])
+def test_a_missed_promise_climbs_to_the_managers_and_an_hour_later_to_the_owner(minutes: int, level: int) -> None:
+    now = NOON + timedelta(minutes=minutes)
+    assert escalation_due(COMPLAINT, now, terms=TERMS, hours=HOURS) == level
+    assert escalation_due(ANSWERED, now, terms=TERMS, hours=HOURS) == 0
+
+
+def test_the_owner_hears_of_a_missed_promise_in_working_time_only() -> None:
+    half_past_three, half_past_seven = NOON + timedelta(hours=3, minutes=30), NOON + timedelta(hours=7, minutes=30)
+    missed = replace(COMPLAINT, reply_due_at=half_past_three)
+    assert escalation_due(missed, half_past_seven - timedelta(minutes=1), terms=TERMS, hours=HOURS) == 1
+    assert escalation_due(missed, half_past_seven, terms=TERMS, hours=HOURS) == 2
 
 
 def test_other_guests_do_not_learn_that_it_exists() -> None:

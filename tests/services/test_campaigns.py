@@ -19,6 +19,7 @@ from club.services.verify import verify
 from storage.database import Database
 from storage.outbox import Ended
 from storage.rows import build_all, columns
+from tests.services.meanwhile import Meanwhile
 from tests.services.people import HOUSE, NOW, hired
 
 OWNER, MANAGER, WAITER = 2001, 2002, 2003
@@ -295,6 +296,25 @@ async def test_progress_is_told_when_it_changed_and_where_it_is_looked_at(databa
     await deliver(database, 9)
     await feed(database)
     assert await campaigns.bring(database, by=MANAGER, house=HOUSE, now=NOW) is None
+
+
+async def test_a_pause_in_the_last_moment_queues_and_tells_nothing_more(database: Database) -> None:
+    await guests(database, 4)
+    campaign = await started(database)
+    event: Any = {"by": OWNER, "house": HOUSE, "now": NOW}
+    racing = Meanwhile(database, lambda: campaigns.pause(database, campaign.id, cause="1", **event))
+    assert await feed(racing) == 0
+    assert racing.has_happened
+    assert await deliver(database, 9) == ()
+
+    await campaigns.resume(database, campaign.id, cause="2", **event)
+    await feed(database)
+    await deliver(database, 2)
+    racing = Meanwhile(database, lambda: campaigns.pause(database, campaign.id, cause="3", **event))
+    assert await campaigns.tell_progress(racing, house=HOUSE, now=NOW) == 0
+    assert racing.has_happened
+    told = await last_told(database)
+    assert (told.detail["state"], told.detail["sent"]) == ("paused", 2)
 
 
 # The night and the original -------------------------------------------------------------------------------------------

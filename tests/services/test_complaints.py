@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -31,6 +31,7 @@ from tests.services.kitchen import (
     open_house,
     queued,
 )
+from tests.services.meanwhile import Meanwhile
 
 COLD = Said("غذا سرد رسید")
 
@@ -50,8 +51,10 @@ async def complained(
     )
 
 
-async def answered(db: Database, number: ComplaintId, *, by: int = SUPPORT, cause: str = "update:5") -> Case:
-    return await desk.answer(db, number, said=Said("شرمنده‌ایم"), by=by, cause=cause, now=NOW)
+async def answered(
+    db: Database, number: ComplaintId, *, by: int = SUPPORT, cause: str = "update:5", now: datetime = NOW
+) -> Case:
+    return await desk.answer(db, number, said=Said("شرمنده‌ایم"), by=by, cause=cause, now=now)
 
 
 async def closed(db: Database) -> tuple[MemberId, ComplaintId]:
@@ -111,6 +114,7 @@ async def test_only_her_own_order_and_her_own_complaint_are_hers(database: Datab
         await complained(database, eve, order_id=order.id, cause="other")
     for attempt in (
         complaints.look(database, case.complaint.id, member_id=eve),
+        complaints.look(database, ComplaintId(99), member_id=eve),
         complaints.solve(database, case.complaint.id, member_id=eve, now=NOW),
         complaints.solve(database, ComplaintId(99), member_id=eve, now=NOW),
     ):
@@ -220,6 +224,16 @@ async def test_who_may_not_answer_sees_and_does_nothing(database: Database) -> N
         await answered(database, ComplaintId(99))
 
 
+async def test_an_answer_to_a_guest_without_an_account_is_kept_and_sent_nowhere(database: Database) -> None:
+    await open_house(database)
+    number = (await complained(database, await add_guest(database, GUEST))).complaint.id
+    async with database.transaction() as tx:
+        await tx.run("UPDATE members SET telegram_id = NULL")
+    case = await answered(database, number)
+    assert (case.complaint.state, len(case.messages)) == (ComplaintState.ANSWERED, 2)
+    assert await queued(database, "complaints.answered") == []
+
+
 async def test_an_owner_of_any_role_may_answer_what_is_hers(database: Database) -> None:
     hired = await open_house(database)
     number = (await complained(database, await add_guest(database, GUEST))).complaint.id
@@ -261,3 +275,36 @@ async def test_silence_closes_only_what_was_answered(database: Database) -> None
     states = [(await complaints.look(database, each, member_id=guest)).complaint.state for each in (waiting, quiet)]
     assert states == [ComplaintState.OPEN, ComplaintState.CLOSED]
     assert await queued(database, "complaints.closed_silent") != []
+
+
+async def test_an_answer_in_the_last_moment_keeps_a_promise_from_climbing(database: Database) -> None:
+    await open_house(database)
+    number = (await complained(database, await add_guest(database, GUEST))).complaint.id
+    racing = Meanwhile(database, lambda: answered(database, number))
+    assert await desk.escalate(racing, house=HOUSE, now=NOW + timedelta(hours=9)) == 0
+    assert racing.has_happened
+    assert await queued(database, "complaints.late") == []
+
+
+@pytest.mark.parametrize(
+    ("is_answered_again", "state"), [(False, ComplaintState.OPEN), (True, ComplaintState.ANSWERED)]
+)
+async def test_a_word_of_hers_in_the_last_moment_keeps_it_from_closing(
+    database: Database, *, is_answered_again: bool, state: ComplaintState
+) -> None:
+    await open_house(database)
+    guest = await add_guest(database, GUEST)
+    number = (await complained(database, guest)).complaint.id
+    await answered(database, number)
+    late = NOW + timedelta(days=3)
+
+    async def speaks() -> None:
+        await complaints.not_yet(database, number, member_id=guest, now=late, house=HOUSE)
+        if is_answered_again:
+            await answered(database, number, cause="update:6", now=late)
+
+    racing = Meanwhile(database, speaks)
+    assert await desk.close_silent(racing, house=HOUSE, now=late) == 0
+    assert racing.has_happened
+    assert (await complaints.look(database, number, member_id=guest)).complaint.state is state
+    assert await queued(database, "complaints.closed_silent") == []

@@ -17,6 +17,7 @@ from storage import orders
 from storage.database import Database
 from tests.services.kitchen import GUEST, NOW, SARA, SUPPORT, add_guest, add_order, open_house, queued
 from tests.services.kitchen import HOUSE as PLAIN_HOUSE
+from tests.services.meanwhile import Meanwhile
 
 HOUSE = replace(PLAIN_HOUSE, followups=FollowUpTerms(delivery_minutes=90))
 DUE = NOW + timedelta(minutes=90)
@@ -60,6 +61,14 @@ async def test_it_is_asked_once_when_it_is_due(database: Database) -> None:
     assert await followups.ask_due(database, house=HOUSE, now=DUE - timedelta(seconds=1)) == 0
     at_once = [followups.ask_due(database, house=HOUSE, now=DUE) for _ in range(2)]
     assert sum(await asyncio.gather(*at_once)) == 1
+    assert await queued(database, "followups.question") == [(GUEST, f"followup:{followup.id}:asked")]
+
+
+async def test_what_another_sweep_has_asked_meanwhile_is_not_asked_again(database: Database) -> None:
+    followup = await promised(database, await add_guest(database, GUEST))
+    racing = Meanwhile(database, lambda: followups.ask_due(database, house=HOUSE, now=DUE))
+    assert await followups.ask_due(racing, house=HOUSE, now=DUE) == 0
+    assert racing.has_happened
     assert await queued(database, "followups.question") == [(GUEST, f"followup:{followup.id}:asked")]
 
 
