@@ -17,10 +17,12 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import aiohttp
+from PIL import Image
 from playwright.async_api import Browser, async_playwright
 
 ROOT: Final = Path(__file__).parent.parent
@@ -102,8 +104,9 @@ class Camera:
         await page.goto(f"{self._url}/?people={scene.people}&lang={scene.language}&theme=light&guide=0&chrome=0")
         await page.wait_for_selector("html[data-ready]")
         await page.wait_for_timeout(600)  # pictures inside the messages are drawn after they are there
-        await page.screenshot(path=PICTURES / f"{name}.png")
+        seen = Image.open(BytesIO(await page.screenshot())).convert("RGB")
         await page.close()
+        seen.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(PICTURES / f"{name}.png", optimize=True)
         print(f"docs/pictures/{name}.png")
 
 
@@ -173,14 +176,17 @@ class Evening:
 
     async def the_house_is_busy(self, ali: Seat, maryam: Person) -> None:
         """Members order what they always have; the staff move one card on and another not yet."""
-        for actor in (cast.REGULARS[0], cast.REGULARS[2]):
+        await self.moves_on(ali, cast.SARA.name, "۴۵ دقیقه")
+        for actor, labels in (
+            (cast.REGULARS[0], ("۲۰ دقیقه", "شروع کردیم", "آماده است")),
+            (cast.REGULARS[2], ("۳۰ دقیقه", "شروع کردیم")),
+        ):
             await self.takes_the_usual(self.player(actor))
-        await self.moves_on(ali, cast.REGULARS[0].first_name, "۲۰ دقیقه", "شروع کردیم", "آماده است")
-        await self.moves_on(ali, cast.REGULARS[2].first_name, "۳۰ دقیقه", "شروع کردیم")
-        await self.moves_on(ali, cast.SARA.first_name, "۴۵ دقیقه")
+            await self.moves_on(ali, actor.name, *labels)
+            await self.tg.moves_clock(minutes=4)
         await self.takes_the_usual(maryam)
         await self.camera.takes("board")
-        await self.tg.moves_clock(minutes=5)
+        await self.tg.moves_clock(minutes=1)
         manager = self.player(cast.MANAGER)
         await manager.says("/today")
         await manager.sees("سفارش", within_s=PATIENCE_S)
@@ -211,13 +217,13 @@ class Evening:
     async def sara_is_served(self, sara: Person, ali: Seat, amir: Seat) -> None:
         """The kitchen cooks, the courier brings it."""
         for who, minutes, label, seen in (
-            (ali, 8, "شروع کردیم", "روی آتش"),
+            (ali, 2, "شروع کردیم", "روی آتش"),
             (ali, 15, "آماده است", "آماده است"),
             (amir, 2, "فرستادیم", "در راه است"),
-            (amir, 16, "تحویل شد", "نوش جان"),
+            (amir, 14, "تحویل شد", "نوش جان"),
         ):
             await self.tg.moves_clock(minutes=minutes)
-            await self.moves_on(who, cast.SARA.first_name, label)
+            await self.moves_on(who, cast.SARA.name, label)
             await sara.sees(seen, within_s=PATIENCE_S)
 
     async def sara_asks_why(self, sara: Person) -> None:
