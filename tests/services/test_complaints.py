@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from club.rules.staff import Role, StaffId
 from club.services import complaint_desk as desk
 from club.services import complaints
 from club.services.complaint_cases import Case
+from storage import complaints as stored
 from storage.database import Database
 from tests.services.kitchen import (
     COOK,
@@ -250,6 +252,12 @@ async def test_pictures_are_shown_again_to_whoever_asks(database: Database) -> N
     number = (await complained(database, guest, said=Said(None, Media.VOICE, "v"))).complaint.id
     assert await desk.show_media(database, number, by=OWNER, cause="update:3", now=NOW) == 1
     assert [chat for chat, _ in await queued(database, "complaints.said")] == [SUPPORT, OWNER]
+    async with database.snapshot() as view:
+        [message] = await stored.list_messages(view, number, limit=9)
+        details = await view.rows("SELECT detail FROM outbox WHERE notice = 'complaints.said'")
+        assert [json.loads(detail)["message"] for (detail,) in details] == [message.id, message.id]
+        assert await stored.find_message(view, message.id) == message
+        assert await stored.find_message(view, 99) is None
 
 
 async def test_missed_promises_climb_once_a_step(database: Database) -> None:
