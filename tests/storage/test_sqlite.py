@@ -105,20 +105,6 @@ async def test_another_programs_lock_is_waited_for_without_holding_up_the_loop(d
     await writing
 
 
-async def test_a_lock_that_never_ends_is_said_to_be_one(
-    db: SqliteDatabase, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sqlite, "_BUSY_S", 0.05)
-    other = sqlite3.connect(file, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(sqlite3.OperationalError, match="locked"):
-        async with db.transaction() as tx:
-            await tx.run(ADD, name="ours")
-    other.close()
-    async with db.transaction() as tx:
-        assert await tx.run(ADD, name="ours") == 1
-
-
 async def test_a_commit_that_fails_leaves_nothing_and_blocks_nobody(db: SqliteDatabase) -> None:
     async with db.transaction() as tx:
         await tx.run("CREATE TABLE parents (id INTEGER PRIMARY KEY)")
@@ -128,38 +114,6 @@ async def test_a_commit_that_fails_leaves_nothing_and_blocks_nobody(db: SqliteDa
             await tx.run("INSERT INTO children VALUES (1)")
     async with db.transaction() as tx:
         assert await tx.rows("SELECT * FROM children") == []
-
-
-async def test_transactions_that_come_together_share_a_commit_and_fail_alone(db: SqliteDatabase) -> None:
-    async def write(name: str) -> None:
-        async with db.transaction() as tx:
-            await tx.run(ADD, name=name)
-            if name == "n3":
-                raise KeyError(name)
-
-    commits: list[str] = []
-    db._writer._raw.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
-    ended = await asyncio.gather(*(write(f"n{number}") for number in range(20)), return_exceptions=True)
-    db._writer._raw.set_trace_callback(None)
-    assert [type(each) for each in ended].count(KeyError) == 1
-    assert len(commits) == 1
-    async with db.snapshot() as view:
-        assert await view.row("SELECT COUNT(*) FROM settings") == (19,)
-        assert await view.row("SELECT 1 FROM settings WHERE name = 'n3'") is None
-
-
-async def test_nobody_hears_of_success_when_sqlite_takes_everything_back(db: SqliteDatabase) -> None:
-    async def write(name: str) -> None:
-        async with db.transaction() as tx:
-            await tx.run(ADD, name=name)
-            if name == "n1":
-                await tx.run("ROLLBACK")  # as SQLite does by itself when the disk is full
-                raise OSError("disk full")
-
-    ended = await asyncio.gather(*(write(f"n{number}") for number in range(4)), return_exceptions=True)
-    assert [type(each) for each in ended] == [sqlite3.OperationalError, OSError, type(None), type(None)]
-    async with db.snapshot() as view:
-        assert await view.rows("SELECT name FROM settings ORDER BY name") == [("n2",), ("n3",)]
 
 
 async def test_who_gives_up_waiting_for_her_turn_holds_up_nobody(db: SqliteDatabase) -> None:
