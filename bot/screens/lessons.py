@@ -23,6 +23,7 @@ from club.services.lessons import Practice
 PRESS: Final = Action("lesson.press")
 """State that the practice card is taken to."""
 
+_COMPLAINT_LABELS: Final = {"answered": "complaint_desk.buttons.answer", "closed": "complaints.buttons.solved"}
 _MINUTES: Final = (10, 20, 30)
 _PROMISED: Final = timedelta(minutes=20)
 _ORDER_NUMBER: Final = 1457
@@ -58,8 +59,8 @@ def _keyboard(speaker: Speaker, lesson: Lesson) -> InlineKeyboardMarkup | None:
     if wanted is None:
         return None
     if wanted != OrderState.ACCEPTED:
-        words = "lessons" if lesson.role is Role.SUPPORT else "board"  # the very labels of the real cards
-        return keyboards.inline(speaker, [[PRESS.button(speaker.label(f"{words}.buttons.{wanted}"), wanted)]])
+        label = speaker.label(_COMPLAINT_LABELS.get(wanted, f"board.buttons.{wanted}"))  # as on the real cards
+        return keyboards.inline(speaker, [[PRESS.button(label, wanted)]])
     minutes: list[InlineKeyboardButton] = [
         PRESS.button(speaker.label("board.buttons.minutes", minutes=each), wanted) for each in _MINUTES
     ]

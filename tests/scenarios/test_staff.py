@@ -67,7 +67,7 @@ async def test_a_lesson_leads_through_the_card_and_survives_a_restart(stage: Sta
 async def test_every_role_learns_on_a_card_of_its_own(stage: Stage) -> None:
     presses = {
         Role.COURIER: ["فرستادیم", "تحویل شد"],
-        Role.SUPPORT: ["جواب می‌دهم", "حل شد"],
+        Role.SUPPORT: ["پاسخ", "حل شد"],
         Role.WAITER: ["۱۰ دقیقه", "شروع کردیم", "آماده است", "تحویل شد"],
     }
     for role, labels in presses.items():
