@@ -101,6 +101,10 @@ class Actions:
             raise ValueError(f"two handlers for the action {action.name}")
         self._handlers[action.name] = press
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all registered actions."""
+        return tuple(self._handlers)
+
     async def press(self, update: Update, context: ClubContext) -> None:
         """Do what the pressed button asks for; its spinner always stops. Raises: StaleButton for an unknown one."""
         query = update.callback_query

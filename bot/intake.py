@@ -137,6 +137,11 @@ class Intake:
             self._room.clear()
             await self._room.wait()
 
+    @property
+    def waiting(self) -> int:
+        """How many updates wait or are being handled."""
+        return self._waiting
+
     def lag_s(self) -> float:
         """Return for how long the oldest waiting update has waited, in seconds."""
         oldest = min((lane[0].received_at for lane in self._lanes.values() if lane), default=None)

@@ -46,8 +46,9 @@ QUICK = Pace(limits=Limits(private_burst=1000, private_per_s=1000, group_count=1
 class Stage:
     """The club and its people."""
 
-    def __init__(self, tg: Telegram, database_url: str) -> None:
+    def __init__(self, tg: Telegram, database_url: str, *, pace: Pace = QUICK) -> None:
         self.tg = tg
+        self._pace = pace
         self.group: Group
         self._settings = Settings(
             bot_token=SecretStr(tg.token),
@@ -91,7 +92,7 @@ class Stage:
     async def starts(self) -> None:
         """Start the program."""
         clock = self.tg.world.clock.now
-        running_club = running(self._settings, self._file, clock=clock, pace=QUICK, with_web=False)
+        running_club = running(self._settings, self._file, clock=clock, pace=self._pace, with_web=False)
         self._runtime = await self._stack.enter_async_context(running_club)
 
     async def stops(self) -> None:
@@ -189,15 +190,16 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(tg: Telegram, database_url: str) -> AsyncIterator[Stage]:
+async def staged(tg: Telegram, database_url: str, *, pace: Pace = QUICK) -> AsyncIterator[Stage]:
     """Set the stage, and see at the end that Telegram refused nothing."""
     await tg.moves_clock(to=OPENING)
-    stage = Stage(tg, database_url)
+    stage = Stage(tg, database_url, pace=pace)
     await stage.starts()
     try:
         await stage._furnish()
         yield stage
         refused = await tg.refusals()
-        assert [each for each in refused if not any(words in each for words in stage.expected_refusals)] == []
+        unexpected = [each for each in refused if not any(words in each for words in stage.expected_refusals)]
+        assert unexpected == [], unexpected
     finally:
         await stage.stops()
