@@ -17,12 +17,10 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import aiohttp
-from PIL import Image
 from playwright.async_api import Browser, async_playwright
 
 ROOT: Final = Path(__file__).parent.parent
@@ -100,13 +98,12 @@ class Camera:
             return
         scene = SCENES[name]
         width, height = scene.size
-        page = await self._browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=2)
+        page = await self._browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=1.5)
         await page.goto(f"{self._url}/?people={scene.people}&lang={scene.language}&theme=light&guide=0&chrome=0")
         await page.wait_for_selector("html[data-ready]")
         await page.wait_for_timeout(600)  # pictures inside the messages are drawn after they are there
-        seen = Image.open(BytesIO(await page.screenshot())).convert("RGB")
+        await page.screenshot(path=PICTURES / f"{name}.png")
         await page.close()
-        seen.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(PICTURES / f"{name}.png", optimize=True)
         print(f"docs/pictures/{name}.png")
 
 
