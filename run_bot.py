@@ -1,4 +1,4 @@
-"""The one entry: ``run_bot.py run | demo | check | verify | migrate | owner-link | import | jobs | simulate``.
+"""The one entry of the club: ``run_bot.py COMMAND``, and ``run_bot.py --help`` lists the commands.
 
 Every command says what it does with ``--help``, ends with exit status 0 when all is well, and otherwise with 1 and a
 sentence that says what to do next.
@@ -59,6 +59,13 @@ async def owner_link(_arguments: argparse.Namespace) -> int:
     return await operations.owner_link()
 
 
+async def table_links(_arguments: argparse.Namespace) -> int:
+    """Print every table's own link, for its QR code."""
+    from bot import operations
+
+    return await operations.table_links()
+
+
 async def import_(arguments: argparse.Namespace) -> int:
     """Make the menu what a file says; the club may be running."""
     from bot import operations
@@ -102,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     add("verify", verify)
     add("migrate", migrate)
     add("owner-link", owner_link)
+    add("table-links", table_links)
     taking = add("import", import_)
     taking.add_argument("what", choices=["menu"], help="what the file holds")
     taking.add_argument("file", type=Path, metavar="FILE", help="such as menu.toml; demo/menu.toml is one")

@@ -225,6 +225,28 @@ async def owner_link() -> int:
     return 0
 
 
+async def table_links() -> int:
+    """Print each table's own link, to be made a QR code: whoever opens it orders at that table."""
+    try:
+        async with opened() as club:
+            settings = read_settings()
+            if settings.bot_token is None:
+                raise Impossible(NEW_BOT)
+            if not club.house.tables:
+                raise Impossible("The club file names no tables: see [[tables]] in docs/operator.md.")
+            try:
+                club.username = await runtime.ask_username(settings)
+            except TelegramError as fault:
+                raise Impossible(f"Telegram does not answer, and a link needs the bot's name: {fault}") from fault
+            for table in club.house.tables:
+                payload = links.sign(club.link_secret, links.Link(links.LinkKind.TABLE, table.name))
+                say(f"{table.name}\t{club.deep_link(payload)}")
+    except Impossible as reason:
+        say(str(reason))
+        return 1
+    return 0
+
+
 async def import_menu(path: Path, *, is_rehearsal: bool) -> int:
     """Make the menu what the file says; with a fault in it, or in a rehearsal, nothing is changed."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -12,6 +13,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from bot.clock import system_clock
+from bot.club import link_secret
+from club.rules import links
+from storage.database import open_database
+from tests.conversation import Telegram
 
 ROOT = Path(__file__).parent.parent
 
@@ -122,10 +129,31 @@ def test_the_demo_opens_and_closes(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "Everything agrees.\n")
 
 
-@pytest.mark.parametrize("command", ["run", "demo", "check", "verify", "migrate", "owner-link", "jobs", "simulate"])
+@pytest.mark.parametrize(
+    "command", ["run", "demo", "check", "verify", "migrate", "owner-link", "table-links", "jobs", "simulate"]
+)
 def test_every_command_says_what_it_does(tmp_path: Path, command: str) -> None:
     start = time.monotonic()
     done = run(command, "--help", home=tmp_path)
     assert done.returncode == 0
     assert command in done.stdout
     assert time.monotonic() - start < 30
+
+
+async def test_every_table_has_a_link_that_only_this_club_can_make(tmp_path: Path) -> None:
+    async with Telegram.simulated() as tg:
+        settings = {"BOT_TOKEN": tg.token, "TELEGRAM_API_URL": tg.url, **CLUB_FILE}
+        done = await asyncio.to_thread(lambda: run("table-links", home=tmp_path, **settings))
+        assert done.returncode == 0, done.stdout + done.stderr
+        lines = [line.split("\t") for line in done.stdout.splitlines()]
+        assert [name for name, _ in lines] == [str(number) for number in range(1, 21)]
+        database = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'bashgah.db'}")
+        secret = await link_secret(database, now=system_clock())
+        await database.close()
+        for name, url in lines:
+            assert links.read(secret, url.partition("?start=")[2]) == links.Link(links.LinkKind.TABLE, name)
+    silent = {**settings, "TELEGRAM_API_URL": "http://127.0.0.1:9"}
+    done = await asyncio.to_thread(lambda: run("table-links", home=tmp_path, **silent))
+    assert (done.returncode, "does not answer" in done.stdout) == (1, True)
+    done = await asyncio.to_thread(lambda: run("table-links", home=tmp_path, **CLUB_FILE))
+    assert (done.returncode, "@BotFather" in done.stdout) == (1, True)
