@@ -292,6 +292,7 @@ def report(
     print("\n## Goals\n")
     goals: list[tuple[str, float, float]] = [
         ("steps/s ÷ echo's, at least", club.steps_per_s / echo.steps_per_s, -0.55),
+        ("echo's CPU ÷ a step's, at least", echo.cpu_ms / club.cpu_ms, -0.55),
         ("CPU a step ÷ stock PTB's echo", club.cpu_ms / stock.cpu_ms, 1.0),
         ("saturated p99 ÷ echo's", club.reaction_ms(99) / echo.reaction_ms(99), 2.0),
         ("p99 ms at one step a second each", calm.reaction_ms(99), 25.0),
