@@ -283,9 +283,9 @@ async def test_a_manager_refunds_a_line_with_a_word_and_sees_the_day(stage: Stag
     await sara.sees("شرمنده‌ایم", "به شما برمی‌گردد")
 
     await mina.says("/today")
-    await mina.sees("امروز، شنبه", "1 سفارش", "دوغ", "همهٔ 1 سفارش به‌موقع بود")
+    await mina.sees("امروز، شنبه", "1 سفارش", "دوغ", "سفارش به‌موقع رسید")
     await mina.presses("روز قبل")
-    await mina.sees("جمعه", "0 سفارش")
+    await mina.sees("جمعه", "سفارشی نرسیده است")
 
 
 async def test_cards_and_statuses_go_on_after_a_restart(stage: Stage) -> None:
