@@ -121,9 +121,7 @@ async def _greet(club: Club) -> None:
     say(f"{club.house.name_en} is open: https://t.me/{club.username}")
     if not await staff.owner_exists(club.db):
         token = await staff.make_owner_link(club.db, now=club.now())
-        say(
-            f"Whoever opens this link first becomes the owner (good for a day): {club.deep_link(_payload(club, token))}"
-        )
+        say(f"Whoever opens this link first becomes the owner (good for a day): {club.invitation_link(token)}")
 
 
 def _payload(club: Club, token: str) -> str:
@@ -218,7 +216,7 @@ async def owner_link() -> int:
             except TelegramError:
                 say(f"Telegram does not answer. Open your bot and send it: /start {_payload(club, token)}")
                 return 0
-            say(club.deep_link(_payload(club, token)))
+            say(club.invitation_link(token))
     except Impossible as reason:
         say(str(reason))
         return 1
