@@ -20,8 +20,18 @@ BUSY_DAYS = [5, pytest.param(200, marks=pytest.mark.slow)]
 KILLS_A_DAY = 5
 """So many kills fall into the conversations of one group of guests."""
 
-BORING = ("message is not modified", "query is too old", "query id is invalid")
-"""What Telegram says to an edit or an answer that is repeated after a kill."""
+BORING = (
+    "message is not modified",
+    "query is too old",
+    "query id is invalid",
+    "message to edit not found",
+    "message to delete not found",
+)
+"""What Telegram says to an edit, an answer or a removal that is repeated after a kill.
+
+Handled updates are marked together: those handled just before a kill are handled again, also when a later one of them
+took the message away (a dish's picture replaces the list that it was pressed on). The screen is then sent anew.
+"""
 
 JOINING = (
     ("فارسی", "شماره‌تان را با دکمهٔ پایین"),
