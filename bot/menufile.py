@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.clubfile import ClubFileFaults, Fault, Section, line_of, read_file
+from bot.tomlfile import ClubFileFaults, Fault, Section, line_of, read_file
 from bot.typography import RIAL_PER_TOMAN
 from club.rules.menu_plan import CategoryPlan, ChoicePlan, DishPlan, MenuPlan, OptionGroupPlan
 

@@ -18,10 +18,11 @@ from telegram.error import InvalidToken, TelegramError
 from bot import logs, runtime
 from bot.application import schedule
 from bot.club import Club
-from bot.clubfile import ClubFile, ClubFileFaults, read_club_file
+from bot.clubfile import ClubFile, read_club_file
 from bot.menufile import read_menu_file
 from bot.settings import Settings
 from bot.texts import LANGUAGES, TextFault, Texts
+from bot.tomlfile import ClubFileFaults
 from club.rules import links
 from club.services import menu, staff
 from club.services.verify import verify as proofs

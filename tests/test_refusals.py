@@ -15,7 +15,7 @@ from club.rules.phones import PhoneFault
 from tests.test_texts import variables
 
 TEXTS = Texts.load(ZoneInfo("Asia/Tehran"))
-REFUSALS = [refusal for refusal in Refusal.__subclasses__() if refusal.__module__ == errors.__name__]
+REFUSALS = [refusal for refusal in Refusal.__subclasses__() if refusal.__module__.startswith(errors.__name__)]
 
 
 def said(language: str, key: str, **facts: object) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.clubfile import ClubFileFaults, read_club_file
+from bot.clubfile import read_club_file
+from bot.tomlfile import ClubFileFaults
 from club.rules.gifts import BirthdayGift
 
 NAMES = '[club]\nname_fa = "باغ ماهان"\nname_en = "Baagh-e Mahan"\n'

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.clubfile import ClubFileFaults, read_club_file
+from bot.clubfile import read_club_file
+from bot.tomlfile import ClubFileFaults
 from club.rules.complaints import ComplaintTerms
 from club.rules.delivery import Place
 from club.rules.hours import is_open, takes_orders

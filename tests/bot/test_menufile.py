@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.clubfile import ClubFileFaults
 from bot.menufile import read_menu_file
+from bot.tomlfile import ClubFileFaults
 
 MENU = """
 [[categories]]

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.clubfile import ClubFileFaults, read_club_file
+from bot.clubfile import read_club_file
+from bot.tomlfile import ClubFileFaults
 from club.rules.earning import STANDARD_TERMS, Spending, Terms, lot_dates, next_warning_at, plan_earning
 from club.rules.members import MemberId
 from club.rules.points import Lot, LotKind, plan_reversal

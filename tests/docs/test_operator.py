@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from pydantic_core import PydanticUndefined
 
-from bot.clubfile import ClubFile, Section
+from bot.clubfile import ClubFile
 from bot.menufile import MenuFile
 from bot.settings import Settings
+from bot.tomlfile import Section
 from run_bot import _parser
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "operator.md").read_text(encoding="utf-8")

@@ -1,0 +1,118 @@
+"""Refusals: what the club says no to, each named by the reason and carrying the facts of the moment.
+
+A refusal holds no sentence. Its `key` leads to the words in `locales/<language>/<feature>.toml` and its facts fill
+them in, so one error handler can answer every refusal in every language. A new refusal is a docstring, its key and the
+annotated facts, in the module of its subject and in the list here; it is raised as `TableTaken(table=7)`.
+"""
+
+from club.errors.ordering import (
+    AddressNotChosen,
+    AddressUnclear,
+    AlreadyDone,
+    BelowMinimum,
+    BillChanged,
+    CartEmpty,
+    CartFull,
+    ChoiceUnavailable,
+    DishUnavailable,
+    HouseClosed,
+    KindNotChosen,
+    Named,
+    NotRefundable,
+    OutsideDeliveryZone,
+    ReasonMissing,
+    TableNotChosen,
+    TooFewChoices,
+    TooLateToCancel,
+    TooManyChoices,
+    WrongOrderState,
+)
+from club.errors.people import (
+    AlreadyStaff,
+    BirthdayLocked,
+    GuestSpeaksForHerself,
+    GuestUnclear,
+    InvitationUnusable,
+    LastOwner,
+    NotAllowed,
+    NotFound,
+    NotJoined,
+    OrderUnderway,
+    PhoneTaken,
+    StaleButton,
+    StepPassed,
+    WishDecided,
+)
+from club.errors.points import (
+    AdjustmentUnexplained,
+    InsufficientPoints,
+)
+from club.errors.promises import (
+    CampaignUnderway,
+    ComplaintClosed,
+    VoucherExpired,
+    VoucherUnknown,
+    VoucherUsed,
+)
+from club.errors.refusal import (
+    Refusal,
+)
+from club.errors.typed import (
+    BirthdayUnusable,
+    HoursUnusable,
+    NameUnusable,
+    NumberUnusable,
+    PhoneUnusable,
+    TextTooLong,
+)
+
+__all__ = [
+    "AddressNotChosen",
+    "AddressUnclear",
+    "AdjustmentUnexplained",
+    "AlreadyDone",
+    "AlreadyStaff",
+    "BelowMinimum",
+    "BillChanged",
+    "BirthdayLocked",
+    "BirthdayUnusable",
+    "CampaignUnderway",
+    "CartEmpty",
+    "CartFull",
+    "ChoiceUnavailable",
+    "ComplaintClosed",
+    "DishUnavailable",
+    "GuestSpeaksForHerself",
+    "GuestUnclear",
+    "HoursUnusable",
+    "HouseClosed",
+    "InsufficientPoints",
+    "InvitationUnusable",
+    "KindNotChosen",
+    "LastOwner",
+    "NameUnusable",
+    "Named",
+    "NotAllowed",
+    "NotFound",
+    "NotJoined",
+    "NotRefundable",
+    "NumberUnusable",
+    "OrderUnderway",
+    "OutsideDeliveryZone",
+    "PhoneTaken",
+    "PhoneUnusable",
+    "ReasonMissing",
+    "Refusal",
+    "StaleButton",
+    "StepPassed",
+    "TableNotChosen",
+    "TextTooLong",
+    "TooFewChoices",
+    "TooLateToCancel",
+    "TooManyChoices",
+    "VoucherExpired",
+    "VoucherUnknown",
+    "VoucherUsed",
+    "WishDecided",
+    "WrongOrderState",
+]
