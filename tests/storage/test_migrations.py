@@ -74,6 +74,19 @@ ROWS: dict[str, list[str]] = {
         "INSERT INTO campaigns (staff_id, cause, from_chat_id, message_id, made_at, audience_size, told)"
         " VALUES (1, 'k2', 21, 4, 1, 9, '{\"sent\": 1}')",
     ],
+    "0008": [
+        "INSERT INTO terms_versions (version, at, settings) VALUES ('v', 1, '{}')",
+        "INSERT INTO earning_parts (entry_id, part, points) VALUES (1, 'tier:gold', 2)",
+        "INSERT INTO qualifying (member_id, order_id, at, rial, points, visits, cause) VALUES (1, 1, 1, 10, 1, 1, 'q1')",
+        "INSERT INTO standings (member_id, tier, since_at) VALUES (1, 'gold', 1)",
+        "INSERT INTO tier_changes (member_id, at, to_tier, reason, cause) VALUES (1, 1, 'gold', 'reached', 't1')",
+        "INSERT INTO redemptions (member_id, reward_key, title_fa, title_en, points, entry_id, code, branch, cause,"
+        " reserved_at, until_at) VALUES (1, 'tea', 'ف', 'e', 5, 1, '123456', 'main', 'r1', 1, 2)",
+        "INSERT INTO subscriptions (member_id, starts_at, ends_at, fee_rial, staff_id, cause)"
+        " VALUES (1, 1, 2, 10, 1, 's1')",
+        "INSERT INTO personal_days (member_id, on_day, chosen_at, cause) VALUES (1, '2026-11-22', 1, 'p1')",
+        "INSERT INTO shared_meals (member_id, entry_id, points, given_at, cause) VALUES (1, 1, 5, 1, 'm1')",
+    ],
 }
 
 

@@ -1,0 +1,239 @@
+"""The loyalty programme: tiers, rewards and their redemption, payment by points, paid membership, shared meals."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.migrations.types import (
+    BigInt,
+    belongs_to,
+    key,
+    may_belong_to,
+    number,
+    number_or_null,
+    one_of,
+    text,
+    text_or_null,
+)
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Create what tiers, rewards and members' own days are kept in."""
+    _versions()
+    _ledger_parts()
+    _tiers()
+    _vouchers()
+    _redemptions()
+    _payments()
+    _subscriptions()
+    _shared_meals()
+
+
+def _versions() -> None:
+    op.create_table(
+        "terms_versions",  # every set of terms that was ever in force, by its fingerprint
+        sa.Column("version", sa.Text, primary_key=True),
+        number("at"),  # in force for the first time
+        may_belong_to("staff_id", "staff.id"),  # who changed it in the chat; NULL: the club file
+        text("settings"),  # the points' settings in JSON
+    )
+
+
+def _ledger_parts() -> None:
+    op.create_table(
+        "earning_parts",  # what the parts of the programme gave of an entry's points: the rest is the plain rate
+        belongs_to("entry_id", "ledger.id"),
+        text("part"),  # such as tier:gold or bonus:kebab_tuesday
+        number("points"),
+        sa.PrimaryKeyConstraint("entry_id", "part"),
+    )
+    # serves: points earned, spent and ended by month
+    op.create_index("ledger_by_at", "ledger", ["at"])
+
+
+def _tiers() -> None:
+    op.create_table(
+        "qualifying",  # what counts towards a tier: a row a completed order, and one below zero a refund
+        key(),
+        belongs_to("member_id", "members.id"),
+        may_belong_to("order_id", "orders.id"),  # NULL: not of an order
+        number("at"),  # when it counts: a refund's row has its order's moment
+        number("rial"),
+        number("points"),
+        number("visits"),
+        text("cause", unique=True),
+    )
+    # serves: what a member reached within a window
+    op.create_index("qualifying_by_member", "qualifying", ["member_id", "at"])
+    op.create_table(
+        "standings",  # a member's tier now; no row: none was reached yet
+        sa.Column("member_id", BigInt, sa.ForeignKey("members.id"), primary_key=True, autoincrement=False),
+        text_or_null("tier"),  # the key in the club file; NULL: below the first
+        number("since_at"),
+        number_or_null("review_at"),  # when it may change by time alone; NULL: never
+        number_or_null("falls_at"),  # the end of the grace after which she falls; NULL: what she has suffices
+        number_or_null("warned_at"),  # when she was told that she may fall; NULL: not told
+        text_or_null("pinned_tier"),  # kept here by hand; NULL: not pinned
+        number_or_null("pinned_until_at"),  # NULL: not pinned
+        may_belong_to("pinned_by", "staff.id"),  # NULL: not pinned
+    )
+    # serves: whose tier is to be looked at now
+    op.create_index(
+        "standings_due",
+        "standings",
+        ["review_at"],
+        sqlite_where=sa.text("review_at IS NOT NULL"),
+        postgresql_where=sa.text("review_at IS NOT NULL"),
+    )
+    # serves: how many members a tier has
+    op.create_index("standings_by_tier", "standings", ["tier"])
+    op.create_table(
+        "tier_changes",
+        key(),
+        belongs_to("member_id", "members.id"),
+        number("at"),
+        text_or_null("from_tier"),  # NULL: below the first
+        text_or_null("to_tier"),  # NULL: below the first
+        text("reason"),
+        may_belong_to("staff_id", "staff.id"),  # NULL: by the rules
+        text("cause", unique=True),
+        one_of("reason", "reached", "refund", "time", "pinned", "unpinned", "merged", name="tier_changes_reason"),
+    )
+    # serves: a member's way through the tiers
+    op.create_index("tier_changes_by_member", "tier_changes", ["member_id", "id"])
+    # guests of these tiers order a new dish before the others do
+    op.add_column("dishes", number_or_null("public_at"))  # NULL: for everybody
+
+
+def _vouchers() -> None:
+    with op.batch_alter_table("vouchers") as table:
+        table.drop_constraint("vouchers_kind", type_="check")
+        table.drop_constraint("vouchers_state", type_="check")
+        table.create_check_constraint("vouchers_kind", "kind IN ('birthday', 'reward', 'conversion', 'coupon')")
+        table.create_check_constraint("vouchers_state", "state IN ('active', 'used', 'expired', 'reversed')")
+        table.add_column(text_or_null("reward_key"))  # the reward in the club file that it is; NULL: none
+        table.add_column(text("benefit", default="{}"))  # what it is worth on a bill, as it was promised; {}: a gift
+        table.add_column(number("points", default=0))  # what was paid for it
+        table.add_column(number_or_null("entry_id"))  # the ledger's row that paid for it; NULL: a present
+        table.add_column(text_or_null("branch"))  # NULL: in every branch
+        table.add_column(text_or_null("serial"))  # of the receipt; NULL: not used
+    # guards: a receipt's serial is one of its kind
+    op.create_index("vouchers_serial", "vouchers", ["serial"], unique=True)
+    # serves: how often a reward was taken, by a member and in all
+    op.create_index("vouchers_by_reward", "vouchers", ["reward_key", "member_id"])
+
+
+def _redemptions() -> None:
+    op.create_table(
+        "redemptions",  # a reward that a guest asks for at the counter, until staff confirm it
+        key(),
+        belongs_to("member_id", "members.id"),
+        text("reward_key"),
+        text("title_fa"),  # as it stood in the club file
+        text("title_en"),
+        number("points"),
+        number("entry_id"),  # the ledger's row that holds the points
+        text("code"),
+        text("state", default="reserved"),
+        text("branch"),
+        text("cause", unique=True),
+        number("reserved_at"),
+        number("until_at"),
+        may_belong_to("asked_by", "staff.id"),  # who asked for a second approver; NULL: none was needed or asked
+        may_belong_to("used_by", "staff.id"),  # who handed it over; NULL: nobody
+        may_belong_to("approved_by", "staff.id"),  # the second approver; NULL: none was needed
+        text_or_null("serial", unique=True),  # of the receipt that both get; NULL: not used
+        number_or_null("closed_at"),  # used, released or reversed; NULL: reserved
+        one_of("state", "reserved", "used", "released", "reversed", name="redemptions_state"),
+        sa.CheckConstraint("points > 0", name="redemptions_points"),
+    )
+    # serves and guards: the codes that can be typed now, and the sweep that releases them
+    op.create_index(
+        "redemptions_code",
+        "redemptions",
+        ["code"],
+        unique=True,
+        sqlite_where=sa.text("state = 'reserved'"),
+        postgresql_where=sa.text("state = 'reserved'"),
+    )
+    op.create_index(
+        "redemptions_due",
+        "redemptions",
+        ["until_at"],
+        sqlite_where=sa.text("state = 'reserved'"),
+        postgresql_where=sa.text("state = 'reserved'"),
+    )
+    # serves: how often a reward was taken, by a member and in all
+    op.create_index("redemptions_by_reward", "redemptions", ["reward_key", "member_id"])
+    # serves: a member's receipts
+    op.create_index("redemptions_by_member", "redemptions", ["member_id", "id"])
+
+
+def _payments() -> None:
+    op.add_column("carts", number("points", default=0))  # how many points she wants to pay with
+    op.add_column("carts", number_or_null("voucher_id"))  # the voucher she wants to use; NULL: none
+    op.add_column("orders", number("points_paid", default=0))
+    op.add_column("orders", number("points_rial", default=0))  # what of the total the points paid
+    op.add_column("orders", number_or_null("voucher_id"))  # NULL: none
+    op.add_column("orders", number("voucher_rial", default=0))  # what of the total the voucher paid
+
+
+def _subscriptions() -> None:
+    op.create_table(
+        "subscriptions",  # paid memberships
+        key(),
+        belongs_to("member_id", "members.id"),
+        number("starts_at"),
+        number("ends_at"),
+        number("fee_rial"),
+        belongs_to("staff_id", "staff.id"),  # who took the fee
+        text("cause", unique=True),
+        number_or_null("credit_at"),  # when a month's credit is due next; NULL: no more is to come
+        number_or_null("cancelled_at"),  # NULL: it runs
+    )
+    # serves: whether a member has paid
+    op.create_index("subscriptions_by_member", "subscriptions", ["member_id", "ends_at"])
+    # serves: whose credit is due
+    op.create_index(
+        "subscriptions_due",
+        "subscriptions",
+        ["credit_at"],
+        sqlite_where=sa.text("credit_at IS NOT NULL"),
+        postgresql_where=sa.text("credit_at IS NOT NULL"),
+    )
+    op.create_table(
+        "personal_days",  # bonus days that members chose for themselves
+        belongs_to("member_id", "members.id"),
+        text("on_day"),
+        number("chosen_at"),
+        text("cause", unique=True),
+        sa.PrimaryKeyConstraint("member_id", "on_day"),
+    )
+
+
+def _shared_meals() -> None:
+    op.create_table(
+        "shared_meals",  # meals that members gave for somebody in need
+        key(),
+        belongs_to("member_id", "members.id"),
+        number("entry_id"),  # the ledger's row that paid for it
+        number("points"),
+        number("given_at"),
+        number_or_null("served_at"),  # NULL: waits for somebody
+        may_belong_to("served_by", "staff.id"),  # NULL: waits for somebody
+        text("cause", unique=True),
+    )
+    # serves: the meals that wait, the oldest first
+    op.create_index(
+        "shared_meals_waiting",
+        "shared_meals",
+        ["given_at"],
+        sqlite_where=sa.text("served_at IS NULL"),
+        postgresql_where=sa.text("served_at IS NULL"),
+    )
+    # serves: what a member gave
+    op.create_index("shared_meals_by_member", "shared_meals", ["member_id", "id"])
