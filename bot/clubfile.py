@@ -17,6 +17,7 @@ from bot.sections.promises import BirthdaySection, ComplaintsSection, FollowUpsS
 from bot.sections.restaurant import ClubSection, HoursSection, RestaurantSection, TableSection, ZoneSection
 from bot.tomlfile import Section, read_file
 from club.rules.house import House
+from club.rules.programme import Programme
 
 TABLES_MAX = 90
 """As many as fit on one screen of buttons."""
@@ -62,6 +63,7 @@ class ClubFile(Section):
             branch=self.club.branch,
             zone=zone,
             terms=self.points.build(),
+            programme=Programme(),
             complaints=self.complaints.build(),
             followups=self.followups.build(zone),
             birthday_gift=self.birthday.build() if self.birthday else None,

@@ -17,6 +17,7 @@ from club.rules.followups import STANDARD_FOLLOW_UP_TERMS, FollowUpTerms
 from club.rules.gifts import BirthdayGift
 from club.rules.hours import OpeningHours, Shift
 from club.rules.orders import OrderKind
+from club.rules.programme import STANDARD_PROGRAMME, Programme
 
 ALWAYS_OPEN: Final = OpeningHours(week=((Shift(0, 0),),) * 7)
 """A house that never closes: what a club file without hours means."""
@@ -59,6 +60,8 @@ class House:
     """What members are given on their birthdays; None: nothing."""
     terms: Terms = STANDARD_TERMS
     """How orders earn points."""
+    programme: Programme = STANDARD_PROGRAMME
+    """What the club promises its members beside the plain rate."""
     complaints: ComplaintTerms = STANDARD_COMPLAINT_TERMS
     """By when guests who complain are answered."""
     followups: FollowUpTerms = STANDARD_FOLLOW_UP_TERMS

@@ -77,7 +77,8 @@ ROWS: dict[str, list[str]] = {
     "0008": [
         "INSERT INTO terms_versions (version, at, settings) VALUES ('v', 1, '{}')",
         "INSERT INTO earning_parts (entry_id, part, points) VALUES (1, 'tier:gold', 2)",
-        "INSERT INTO qualifying (member_id, order_id, at, rial, points, visits, cause) VALUES (1, 1, 1, 10, 1, 1, 'q1')",
+        "INSERT INTO qualifying (member_id, order_id, at, rial, points, visits, cause)"
+        " VALUES (1, 1, 1, 10, 1, 1, 'q1')",
         "INSERT INTO standings (member_id, tier, since_at) VALUES (1, 'gold', 1)",
         "INSERT INTO tier_changes (member_id, at, to_tier, reason, cause) VALUES (1, 1, 'gold', 'reached', 't1')",
         "INSERT INTO redemptions (member_id, reward_key, title_fa, title_en, points, entry_id, code, branch, cause,"
