@@ -50,6 +50,18 @@ async def list_reversals(view: Snapshot, order_id: OrderId, entry_id: int) -> tu
     return build_all(LedgerEntry, await view.rows(sql, order_id=order_id, entry_id=entry_id))
 
 
+async def list_returns(view: Snapshot, entry_id: int) -> tuple[LedgerEntry, ...]:
+    """Return what has undone a row of the ledger so far, the first before the others."""
+    sql = f"SELECT {_ENTRY} FROM ledger WHERE entry_id = :entry_id AND action = 'reverse' ORDER BY id"
+    return build_all(LedgerEntry, await view.rows(sql, entry_id=entry_id))
+
+
+async def list_draws(view: Snapshot, entry_id: int) -> tuple[Draw, ...]:
+    """Return from which lots an entry took its points, in the order of taking."""
+    rows = await view.rows("SELECT lot_id, points FROM draws WHERE entry_id = :entry_id ORDER BY id", entry_id=entry_id)
+    return tuple(Draw(int(row[0]), int(row[1])) for row in rows)
+
+
 async def get_lot(view: Snapshot, lot_id: int) -> Lot:
     """Return the lot that an earning opened. Raises: LookupError."""
     if (row := await view.row(f"SELECT {_LOT} FROM lots WHERE id = :id", id=lot_id)) is None:

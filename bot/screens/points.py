@@ -102,6 +102,8 @@ def _sort(entry: LedgerEntry) -> str:
     """Return which words a row needs: its action, and for one by hand its direction."""
     if entry.action is Deed.ADJUST:
         return "gift" if entry.points > 0 else "correction"
+    if entry.action is Deed.REVERSE and "spent" in entry.breakdown:
+        return "returned"
     return entry.action.value
 
 
@@ -123,6 +125,8 @@ def _reasons(speaker: Speaker, entry: LedgerEntry) -> dict[str, Any]:
         }
     elif entry.action is Deed.EXPIRE:
         facts |= {"earned_at": _moment(facts["earned_at"]), "last_day": _local_day(speaker, facts["expires_at"])}
+    elif entry.action in (Deed.REDEEM, Deed.REVERSE):
+        facts["title"] = facts.get(f"title_{speaker.language}")
     return {**facts, "points": abs(entry.points), "order": entry.order_id, "at": entry.at}
 
 

@@ -186,17 +186,23 @@ def plan_redemption(
     return draws
 
 
-def plan_return(draws: Sequence[Draw], lots: Iterable[Lot], *, points: int | None = None) -> tuple[Draw, ...]:
+def plan_return(
+    draws: Sequence[Draw], lots: Iterable[Lot], *, points: int | None = None, before: int = 0
+) -> tuple[Draw, ...]:
     """Give a redemption's draws back, or only so many of its points, to the lots they came from.
 
-    A part is given back in the reverse order of taking, so the longest-lived points return first. Surprise points do
-    not return. A lot whose time is over takes its points back all the same and ends with the next sweep.
+    A part is given back in the reverse order of taking, so the longest-lived points return first; `before` says how
+    many points earlier parts were of. Surprise points do not return. A lot whose time is over takes its points back
+    all the same and ends with the next sweep.
     """
     kind_of = {lot.id: lot.kind for lot in lots}
-    left = total(draws) if points is None else points
+    left = total(draws) - before if points is None else points
+    skipped = before
     returned: list[Draw] = []
     for draw in reversed(draws):
-        part = min(draw.points, left)
+        held = max(0, draw.points - skipped)
+        skipped -= draw.points - held
+        part = min(held, left)
         left -= part
         if part > 0 and kind_of[draw.lot_id] is not LotKind.SURPRISE:
             returned.append(Draw(draw.lot_id, -part))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NewType
+from typing import Any, Final, NewType
 
 from club.errors import VoucherExpired
+from club.rules.benefits import Benefit, read_benefit
 from club.rules.codes import read_checked, with_check_digit
 from club.rules.members import Member, MemberId
 from club.rules.staff import StaffId
@@ -22,6 +24,12 @@ class VoucherKind(StrEnum):
     """What a gift is for."""
 
     BIRTHDAY = "birthday"
+    REWARD = "reward"
+    """She bought it with points."""
+    CONVERSION = "conversion"
+    """Her points became it by themselves."""
+    COUPON = "coupon"
+    """The house gave it to her."""
 
 
 class VoucherState(StrEnum):
@@ -30,6 +38,8 @@ class VoucherState(StrEnum):
     ACTIVE = "active"
     USED = "used"
     EXPIRED = "expired"
+    REVERSED = "reversed"
+    """It was given up, and what was paid for it has returned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,23 @@ class Voucher:
     used_at: datetime | None
     used_by: StaffId | None
     """Who took it. None: not used."""
+    reward_key: str | None = None
+    """The reward in the club file that it is. None: none."""
+    benefit: Mapping[str, Any] = field(default_factory=dict)
+    """What it is worth, as it is kept; `promise` reads it."""
+    points: int = 0
+    """What was paid for it."""
+    entry_id: int | None = None
+    """The ledger's row that paid for it. None: a present."""
+    branch: str | None = None
+    """Where it is good for something. None: in every branch."""
+    serial: str | None = None
+    """Of the receipt. None: not used."""
+
+    @property
+    def promise(self) -> Benefit:
+        """What it is worth."""
+        return read_benefit(self.benefit)
 
     def title(self, language: str) -> str:
         """Return what is given, in a language."""

@@ -12,7 +12,20 @@ from datetime import datetime
 
 from club.rules.earning import LotDates
 from club.rules.members import MemberId
-from club.rules.points import Action, Draw, LedgerEntry, Lot, LotKind, NewEntry, plan_expiry, settle_debt, total
+from club.rules.points import (
+    Action,
+    Draw,
+    LedgerEntry,
+    Lot,
+    LotKind,
+    NewEntry,
+    after_draws,
+    plan_expiry,
+    plan_return,
+    settle_debt,
+    total,
+)
+from club.rules.staff import StaffId
 from storage import points
 from storage.database import Transaction
 
@@ -43,6 +56,41 @@ async def take(
     if more_debt:
         await points.set_debt(tx, new.member_id, await points.find_debt(tx, new.member_id) + more_debt)
     return entry
+
+
+async def give_back(
+    tx: Transaction, entry_id: int, *, cause: str, now: datetime, wanted: int | None, staff_id: StaffId | None
+) -> LedgerEntry:
+    """Write down that a spending, or so many of its points, returned to its lots; a debt is paid from what returns.
+
+    Parts add up to the whole and never to more. Surprise points are asked for and do not return. A repeat of the
+    cause returns the first row. Raises: LookupError.
+    """
+    spent = await points.get_entry(tx, entry_id)
+    await points.hold(tx, spent.member_id)
+    if (first := await points.find_entry_by_cause(tx, cause)) is not None:
+        return first
+    earlier = sum(each.breakdown["asked"] for each in await points.list_returns(tx, spent.id))
+    left = -spent.points - earlier
+    asked = left if wanted is None else min(wanted, left)
+    drawn = await points.list_draws(tx, spent.id)
+    lots = [await points.get_lot(tx, draw.lot_id) for draw in drawn]
+    returning = plan_return(drawn, lots, points=asked, before=earlier)
+    debt = await points.find_debt(tx, spent.member_id)
+    open_lots = {lot.id: lot for lot in (*await points.list_open_lots(tx, spent.member_id), *lots)}
+    paying = settle_debt(debt, after_draws(open_lots.values(), returning), now) if debt else ()
+    new = NewEntry(
+        member_id=spent.member_id,
+        action=Action.REVERSE,
+        points=-total(returning),
+        cause=cause,
+        order_id=spent.order_id,
+        entry_id=spent.id,
+        staff_id=staff_id,
+        branch=spent.branch,
+        breakdown={**spent.breakdown, "spent": -spent.points, "asked": asked, "debt_paid": total(paying)},
+    )
+    return await take(tx, new, (*returning, *paying), at=now, more_debt=-total(paying))
 
 
 async def end_lots(tx: Transaction, member_id: MemberId, *, now: datetime) -> int:

@@ -228,6 +228,24 @@ async def redeem(
     return await ledger.take(tx, new, draws, at=now)
 
 
+async def give_back(
+    tx: Transaction,
+    entry_id: int,
+    *,
+    cause: str,
+    now: datetime,
+    points: int | None = None,
+    staff_id: StaffId | None = None,
+) -> LedgerEntry:
+    """Undo a spending, or so many of its points: they return to the lots they came from, with their dates.
+
+    Parts add up to the whole; what is asked beyond it is not given. A repeat of the cause returns the first row.
+
+    Raises: LookupError when there is no such row of the ledger.
+    """
+    return await ledger.give_back(tx, entry_id, cause=cause, now=now, wanted=points, staff_id=staff_id)
+
+
 async def adjust(
     db: Database,
     member_id: MemberId,

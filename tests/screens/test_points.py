@@ -77,7 +77,19 @@ def test_an_earning_tells_what_counted_and_what_it_settled() -> None:
 @pytest.mark.parametrize(
     ("row", "words", "label"),
     [
-        (entry(Action.REDEEM, -50), "<b>50 امتیاز</b> را 1 آذر 1405، ساعت 15:30 برای یک جایزه", "➖ 50 – جایزه، 1 آذر"),
+        (
+            entry(Action.REDEEM, -50, order=None),
+            "<b>50 امتیاز</b> را 1 آذر 1405، ساعت 15:30 برای یک جایزه",
+            "➖ 50 – جایزه، 1 آذر",
+        ),
+        (entry(Action.REDEEM, -50), "برای سفارش 1457 خرج کردید", "➖ 50"),
+        (entry(Action.REDEEM, -50, order=None, title_fa="چای", title_en="tea"), "برای «چای» خرج کردید", "➖ 50"),
+        (
+            entry(Action.REVERSE, 50, order=None, spent=50, title_fa="چای", debt_paid=0),
+            "از «چای» به حساب‌تان برگشت، با همان مهلتی که از اول داشت.",
+            "➕ 50 – برگشت جایزه، 1 آذر",
+        ),
+        (entry(Action.REVERSE, 50, spent=50, debt_paid=20), "20 امتیازش بابت بدهی قبلی رفت.", "➕ 50"),
         (entry(Action.EXPIRE, -40, **EXPIRY), "با سفارش 1457 گرفتید", "⌛️ 40 – پایان مهلت، 1 آذر"),
         (entry(Action.EXPIRE, -40, order=None, **EXPIRY), "مهلت استفاده‌اش 2 آذر 1406 به پایان", "پایان مهلت"),
         (

@@ -53,6 +53,14 @@ def _ledger_parts() -> None:
     )
     # serves: points earned, spent and ended by month
     op.create_index("ledger_by_at", "ledger", ["at"])
+    # serves: what has undone an entry so far
+    op.create_index(
+        "ledger_by_entry",
+        "ledger",
+        ["entry_id"],
+        sqlite_where=sa.text("entry_id IS NOT NULL"),
+        postgresql_where=sa.text("entry_id IS NOT NULL"),
+    )
 
 
 def _tiers() -> None:
