@@ -7,11 +7,14 @@ from typing import Any, TypeAlias
 from telegram.ext import Application, ExtBot
 
 from bot.actions import Actions
+from bot.additions import GUEST_PLACES, POINTS_PLACES, Additions
 from bot.answers import Answers
 from bot.arrivals import Arrivals
 from bot.club import Club
 from bot.context import ClubContext
 from bot.errors import Refusals
+from club.rules.guests import GuestCard
+from club.rules.members import Member
 
 # What PTB would keep between updates in memory is not used: everything is a row.
 _Data: TypeAlias = dict[Any, Any]
@@ -27,6 +30,10 @@ class ClubApplication(Application[ExtBot[Any], ClubContext, _Data, _Data, _Data,
         self.answers = Answers()
         self.arrivals = Arrivals()
         self.refusals = Refusals()
+        self.points_page: Additions[Member] = Additions(*POINTS_PLACES)
+        """What features add to a guest's own page of points."""
+        self.guest_page: Additions[GuestCard] = Additions(*GUEST_PLACES)
+        """What features add to a guest's card as staff see it."""
         self.commands: set[str] = set()
         """What can be typed in private: for the menus that Telegram shows."""
         self.group_commands: set[str] = set()

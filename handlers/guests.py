@@ -10,6 +10,7 @@ from telegram import Update
 from bot.actions import Pressed
 from bot.commands import command
 from bot.context import ClubContext
+from bot.guest_page import guest_page, guest_page_of
 from bot.notices import Screen
 from bot.screens import guests as screens
 from bot.screens.home import main_keys
@@ -61,8 +62,7 @@ async def register_guest(update: Update, context: ClubContext) -> None:
         now=context.now(),
         house=context.house,
     )
-    card = await guests.open_card(context.db, member.id, by=context.person_id, now=context.now())
-    await context.show(screens.guest_screen(context.speaker, card))
+    await context.show(await guest_page(context, member.id))
 
 
 async def ask_name(update: Update, context: ClubContext) -> None:
@@ -84,7 +84,7 @@ async def receive_name(update: Update, context: ClubContext, detail: Mapping[str
         now=context.now(),
     )
     await context.stop_asking()
-    await context.show(screens.guest_screen(context.speaker, card))
+    await context.show(await guest_page_of(context, card))
 
 
 async def _find(context: ClubContext, typed: str) -> None:
@@ -92,7 +92,7 @@ async def _find(context: ClubContext, typed: str) -> None:
     if isinstance(found, Sought):
         await context.send(screens.nobody(context.speaker, found))
     else:
-        await context.send(screens.guest_screen(context.speaker, found))
+        await context.send(await guest_page_of(context, found))
 
 
 def _words(update: Update) -> str:

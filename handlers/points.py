@@ -10,6 +10,7 @@ from bot.actions import Pressed
 from bot.commands import command
 from bot.context import ClubContext
 from bot.notices import NoticeRequest, Screen
+from bot.points_page import points_page
 from bot.screens import points as screens
 from club.rules.joining import require_joined
 from club.rules.members import MemberId
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
 
 async def show_mine(update: Update, context: ClubContext) -> None:
     """Show what she may spend, what is coming and what ends next."""
-    async with context.db.snapshot() as view:
-        has = await points.balance(view, _guest(context), now=context.now())
-    await context.show(screens.summary(context.speaker, has, context.house.terms))
+    await context.show(await points_page(context))
 
 
 async def show_history(update: Update, context: ClubContext) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot import keyboards
 from bot.actions import Action
+from bot.additions import NOTHING_ADDED, Added
 from bot.notices import Screen
 from bot.screens.members import grouped_code
 from bot.screens.vouchers import shown_gifts
@@ -18,8 +19,8 @@ NAME: Final = Action("guests.name")
 """Member: asks for the name."""
 
 
-def guest_screen(speaker: Speaker, card: GuestCard) -> Screen:
-    """Return a guest's card; whoever has no name and no Telegram yet can be given one."""
+def guest_screen(speaker: Speaker, card: GuestCard, added: Added = NOTHING_ADDED) -> Screen:
+    """Return a guest's card with what features add; whoever has no name and no Telegram yet can be given one."""
     member = card.member
     text = speaker.text(
         "guests.card",
@@ -30,10 +31,12 @@ def guest_screen(speaker: Speaker, card: GuestCard) -> Screen:
         orders=card.orders,
         orders_count=card.orders_count,
         gifts=shown_gifts(speaker, card.vouchers),
+        added=added.lines,
     )
-    if member.telegram_id is not None or member.forgotten_at is not None:
-        return Screen(text)
-    return Screen(text, keyboards.inline(speaker, [[NAME.button(speaker.label("guests.buttons.name"), member.id)]]))
+    rows = list(added.rows)
+    if member.telegram_id is None and member.forgotten_at is None:
+        rows.append([NAME.button(speaker.label("guests.buttons.name"), member.id)])
+    return Screen(text, keyboards.inline(speaker, rows) if rows else None)
 
 
 def nobody(speaker: Speaker, sought: Sought) -> Screen:

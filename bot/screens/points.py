@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import keyboards
 from bot.actions import Action
+from bot.additions import NOTHING_ADDED, Added
 from bot.notices import Screen
 from bot.texts import Speaker
 from club.rules.earning import Terms
@@ -24,8 +25,8 @@ WHY: Final = Action("points.why")
 """Entry, and the page of the history that it was opened from."""
 
 
-def summary(speaker: Speaker, has: Balance, terms: Terms) -> Screen:
-    """Return what she may spend, what is coming, what ends next, and how more is earned."""
+def summary(speaker: Speaker, has: Balance, terms: Terms, added: Added = NOTHING_ADDED) -> Screen:
+    """Return what she may spend, what is coming, what ends next, how more is earned, and what features add."""
     arriving, expiring = has.arriving_next, has.expiring_next
     text = speaker.text(
         "points.summary",
@@ -39,8 +40,10 @@ def summary(speaker: Speaker, has: Balance, terms: Terms) -> Screen:
         last_day=None if expiring is None else _last_moment(expiring.at),
         rial_per_step=terms.rial_per_step,
         points_per_step=terms.points_per_step,
+        added=added.lines,
     )
-    return Screen(text, keyboards.inline(speaker, [[HISTORY.button(speaker.label("points.buttons.history"), 0)]]))
+    history_button = HISTORY.button(speaker.label("points.buttons.history"), 0)
+    return Screen(text, keyboards.inline(speaker, [*added.rows, [history_button]]))
 
 
 def history(speaker: Speaker, page: History) -> Screen:
