@@ -112,6 +112,12 @@ def _order(colleague: Staff, state: OrderState, placed_at: datetime, now: dateti
         closed_at=placed_at if state.is_closed else None,
         staff_id=colleague.id if is_accepted else None,
         courier_id=colleague.id if is_courier else None,
+        points_paid=0,
+        points_rial=0,
+        voucher_id=None,
+        voucher_rial=0,
+        money_back_rial=0,
+        points_back=0,
     )
 
 

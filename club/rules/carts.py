@@ -11,6 +11,7 @@ from club.rules.delivery import AddressId
 from club.rules.members import MemberId
 from club.rules.menu import ChoiceId, DishId
 from club.rules.orders import OrderKind, Payment
+from club.rules.vouchers import VoucherId
 
 CartId = NewType("CartId", int)
 CartLineId = NewType("CartLineId", int)
@@ -43,6 +44,10 @@ class Cart:
     note: str | None
     made_at: datetime
     changed_at: datetime
+    points: int
+    """How many points she wants to pay with."""
+    voucher_id: VoucherId | None
+    """The voucher she wants to use; None: none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from club.rules.delivery import Place
 from club.rules.members import MemberId
 from club.rules.menu import ChoiceId, DishId
 from club.rules.staff import StaffId
+from club.rules.vouchers import VoucherId
 
 OrderId = NewType("OrderId", int)
 OrderLineId = NewType("OrderLineId", int)
@@ -97,6 +98,23 @@ class Order:
     staff_id: StaffId | None
     """Who accepted or rejected it."""
     courier_id: StaffId | None
+    points_paid: int
+    """How many points she paid with."""
+    points_rial: int
+    """What of the total they paid."""
+    voucher_id: VoucherId | None
+    """None: none was used."""
+    voucher_rial: int
+    """What of the total it paid."""
+    money_back_rial: int
+    """What of the refunded part went back as money."""
+    points_back: int
+    """How many of the points that she paid with were given back."""
+
+    @property
+    def payable_rial(self) -> int:
+        """What is paid in money: the total less what points and a voucher paid."""
+        return self.total_rial - self.points_rial - self.voucher_rial
 
     @property
     def place(self) -> Place | None:

@@ -130,6 +130,8 @@ def test_the_fullest_cart_fits_one_message(speaker: Speaker) -> None:
         "ن" * 200,
         NOON,
         NOON,
+        0,
+        None,
     )
     address = Address(AddressId(1), MemberId(1), "خانه", "ن" * 250, None, None, "near", NOON, None)
     bill = draw_up(cart, lines, offers={DISH.id: OFFER}, address=address, house=HOUSE, now=NOON)
@@ -143,7 +145,7 @@ def test_the_fullest_cart_fits_one_message(speaker: Speaker) -> None:
 
 def test_a_sold_out_line_is_said_so_and_takes_no_more() -> None:
     out = replace(DISH, out_until_at=datetime(2027, 1, 1, tzinfo=UTC))
-    cart = Cart(CartId(1), MemberId(1), CartState.OPEN, None, None, None, Payment.CASH, None, NOON, NOON)
+    cart = Cart(CartId(1), MemberId(1), CartState.OPEN, None, None, None, Payment.CASH, None, NOON, NOON, 0, None)
     line = CartLine(CartLineId(1), CartId(1), DISH.id, 2, (CHOICES[0].id,), None, "")
     bill = draw_up(cart, [line], offers={DISH.id: replace(OFFER, dish=out)}, address=None, house=HOUSE, now=NOON)
     screen = cart_screens.cart(FA, bill)

@@ -46,6 +46,12 @@ ORDER = Order(
     closed_at=None,
     staff_id=None,
     courier_id=None,
+    points_paid=0,
+    points_rial=0,
+    voucher_id=None,
+    voucher_rial=0,
+    money_back_rial=0,
+    points_back=0,
 )
 LINE = OrderLine(
     id=OrderLineId(1),

@@ -36,6 +36,7 @@ ORDER = Order(
     "main", None, "وکیل‌آباد", 36_370_000, 59_410_000,
     Payment.CASH, 6_000_000, 400_000, 6_400_000, 0, None, None,
     NOW, None, None, None, None, None,
+    0, 0, None, 0, 0, 0,
 )  # fmt: skip
 
 
@@ -140,3 +141,8 @@ def test_of_two_usuals_the_newest_counts_and_once_is_not_usual() -> None:
     assert usual_wishes([[wish(1)], [wish(2)]], times_min=1) == (wish(1),)
     assert usual_wishes([[], []]) == ()
     assert usual_wishes([]) == ()
+
+
+def test_what_points_and_a_voucher_paid_is_not_collected_in_money() -> None:
+    assert ORDER.payable_rial == 6_400_000
+    assert replace(ORDER, points_paid=500, points_rial=400_000, voucher_rial=1_000_000).payable_rial == 5_000_000

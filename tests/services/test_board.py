@@ -189,4 +189,10 @@ def _order(kind: OrderKind, state: OrderState = OrderState.ACCEPTED) -> Order:
         closed_at=None,
         staff_id=None,
         courier_id=None,
+        points_paid=0,
+        points_rial=0,
+        voucher_id=None,
+        voucher_rial=0,
+        money_back_rial=0,
+        points_back=0,
     )

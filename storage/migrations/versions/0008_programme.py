@@ -188,6 +188,9 @@ def _payments() -> None:
     op.add_column("orders", number("points_rial", default=0))  # what of the total the points paid
     op.add_column("orders", number_or_null("voucher_id"))  # NULL: none
     op.add_column("orders", number("voucher_rial", default=0))  # what of the total the voucher paid
+    op.add_column("orders", number("money_back_rial", default=0))  # what of the refunded part went back as money
+    op.add_column("orders", number("points_back", default=0))  # how many of the points paid were given back
+    op.execute("UPDATE orders SET money_back_rial = refunded_rial WHERE refunded_rial > 0")
 
 
 def _subscriptions() -> None:
