@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from bot.sections.membership import MembershipSection, OwnCardSection, PersonalDaysSection
 from bot.sections.points import PointsSection
 from bot.sections.promises import BirthdaySection, ComplaintsSection, FollowUpsSection
 from bot.sections.restaurant import ClubSection, HoursSection, RestaurantSection, TableSection, ZoneSection
@@ -34,6 +35,9 @@ class ClubFile(Section):
     hours: HoursSection = HoursSection()
     delivery_zones: tuple[ZoneSection, ...] = ()
     birthday: BirthdaySection | None = None
+    paid_membership: MembershipSection | None = None
+    personal_days: PersonalDaysSection | None = None
+    own_card: OwnCardSection | None = None
     tables: Annotated[tuple[TableSection, ...], Field(max_length=TABLES_MAX)] = ()
 
     @field_validator("delivery_zones")
@@ -63,7 +67,11 @@ class ClubFile(Section):
             branch=self.club.branch,
             zone=zone,
             terms=self.points.build(),
-            programme=Programme(),
+            programme=Programme(
+                membership=self.paid_membership.build() if self.paid_membership else None,
+                personal_days=self.personal_days.build() if self.personal_days else None,
+                own_card=self.own_card.build() if self.own_card else None,
+            ),
             complaints=self.complaints.build(),
             followups=self.followups.build(zone),
             birthday_gift=self.birthday.build() if self.birthday else None,

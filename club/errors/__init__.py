@@ -5,6 +5,11 @@ them in, so one error handler can answer every refusal in every language. A new 
 annotated facts, in the module of its subject and in the list here; it is raised as `TableTaken(table=7)`.
 """
 
+from club.errors.membership import (
+    MembershipNotRunning,
+    PersonalDayBegun,
+    PersonalDaysUsed,
+)
 from club.errors.ordering import (
     AddressNotChosen,
     AddressUnclear,
@@ -90,6 +95,7 @@ __all__ = [
     "InvitationUnusable",
     "KindNotChosen",
     "LastOwner",
+    "MembershipNotRunning",
     "NameUnusable",
     "Named",
     "NotAllowed",
@@ -99,6 +105,8 @@ __all__ = [
     "NumberUnusable",
     "OrderUnderway",
     "OutsideDeliveryZone",
+    "PersonalDayBegun",
+    "PersonalDaysUsed",
     "PhoneTaken",
     "PhoneUnusable",
     "ReasonMissing",

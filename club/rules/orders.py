@@ -51,6 +51,8 @@ class Payment(StrEnum):
     CASH = "cash"
     CARD = "card"
     """With the card terminal, at the door or the counter."""
+    OWN_CARD = "own_card"
+    """With the club's own bank card, where the club has one."""
 
 
 CLOSED = frozenset({OrderState.COMPLETED, OrderState.CANCELLED, OrderState.REJECTED, OrderState.NO_SHOW})

@@ -5,10 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from club.rules.membership import MembershipTerms
+from club.rules.own_card import OwnCard
+from club.rules.personal_days import PersonalDayTerms
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:
     """What the club file says about the programme, one field a feature; None or empty: this club has no such thing."""
+
+    membership: MembershipTerms | None = None
+    """What a yearly fee gives."""
+    personal_days: PersonalDayTerms | None = None
+    """How many bonus days a year a member chooses for herself."""
+    own_card: OwnCard | None = None
+    """The club's own bank card."""
 
 
 STANDARD_PROGRAMME: Final = Programme()

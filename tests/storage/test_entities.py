@@ -16,6 +16,7 @@ from club.rules.followups import FollowUp
 from club.rules.invitations import Invitation
 from club.rules.lessons import Lesson
 from club.rules.members import Member
+from club.rules.membership import Subscription
 from club.rules.menu import Category, Choice, Dish, OptionGroup
 from club.rules.orders import Order, OrderEvent, OrderLine
 from club.rules.outbox import Outgoing, Post
@@ -48,6 +49,7 @@ TABLES: dict[str, Any] = {
     "outbox": Outgoing,
     "posts": Post,
     "staff": Staff,
+    "subscriptions": Subscription,
     "vouchers": Voucher,
 }
 

@@ -203,7 +203,10 @@ def _subscriptions() -> None:
         number("fee_rial"),
         belongs_to("staff_id", "staff.id"),  # who took the fee
         text("cause", unique=True),
+        number("credit_points", default=0),  # promised for each month
+        number("credited", default=0),  # for how many months credit was given
         number_or_null("credit_at"),  # when a month's credit is due next; NULL: no more is to come
+        number_or_null("tell_at"),  # when its owner is told next that it ends; NULL: nothing is to be told
         number_or_null("cancelled_at"),  # NULL: it runs
     )
     # serves: whether a member has paid
@@ -215,6 +218,14 @@ def _subscriptions() -> None:
         ["credit_at"],
         sqlite_where=sa.text("credit_at IS NOT NULL"),
         postgresql_where=sa.text("credit_at IS NOT NULL"),
+    )
+    # serves: whose membership ends soon, or has ended
+    op.create_index(
+        "subscriptions_to_tell",
+        "subscriptions",
+        ["tell_at"],
+        sqlite_where=sa.text("tell_at IS NOT NULL"),
+        postgresql_where=sa.text("tell_at IS NOT NULL"),
     )
     op.create_table(
         "personal_days",  # bonus days that members chose for themselves
