@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from bot.agreement import agreement, with_overrides
 from bot.card_picture import CardPainter
 from bot.clock import Clock
+from bot.clubfile import ClubFile
 from bot.notices import Notices
 from bot.texts import Speaker, Texts
 from club.rules.house import House
 from club.rules.links import Link, LinkKind, sign
+from club.rules.settings import Agreement, Overrides
 from storage import members, settings, staff
 from storage.database import Database
 
@@ -21,7 +24,8 @@ from storage.database import Database
 class Club:
     """The club's parts, put together once at the start."""
 
-    house: House
+    file: ClubFile
+    """The club file as it stands on the disk; `house` is what it makes together with the overrides."""
     db: Database
     texts: Texts
     clock: Clock
@@ -34,11 +38,25 @@ class Club:
     """The staff group, or None while the owner has not chosen one."""
     left_groups: set[int] = field(default_factory=set)
     """Groups of strangers that the bot has said goodbye to: what was written there meanwhile is not answered."""
+    overrides: Overrides = field(default_factory=Overrides)
+    """What was changed in the chat over the club file."""
+    house: House = field(init=False)
     notices: Notices = field(init=False)
     cards: CardPainter = field(default_factory=CardPainter)
 
     def __post_init__(self) -> None:
+        self.house = with_overrides(self.file, self.overrides).build()
         self.notices = Notices(self)
+
+    def adopt(self, overrides: Overrides) -> None:
+        """Let the overrides hold from now on, unless newer ones do already: whoever asks next meets another house."""
+        if overrides.revision >= self.overrides.revision:
+            self.house = with_overrides(self.file, overrides).build()
+            self.overrides = overrides
+
+    def agreement(self, overrides: Overrides) -> Agreement:
+        """Return the terms of points under these overrides. Raises: SettingUnusable."""
+        return agreement(with_overrides(self.file, overrides))
 
     def now(self) -> datetime:
         """Return the club's present moment."""

@@ -21,6 +21,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import club as clubs
 from bot import menus
+from bot.agreement import usable
 from bot.application import build_application, schedule
 from bot.clock import Clock, system_clock
 from bot.club import Club
@@ -36,6 +37,7 @@ from bot.settings import Settings
 from bot.texts import Texts
 from bot.web import Health, WebDoors, WebServer, create_web
 from club.services import groups, reach, staff
+from club.services import settings as settings_service
 from jobs.timetable import Timetable
 from storage import migrate, outbox
 from storage.database import open_database
@@ -79,19 +81,20 @@ async def open_club(settings: Settings, file: ClubFile, *, clock: Clock = system
     url = settings.database_url.get_secret_value()
     for revision in await migrate.upgrade(url):
         _log.info("the database is at revision %s now", revision)
-    house = file.build()
+    zone = file.build().zone
     folder = settings.club_file.parent
     own_words = folder / "locales"
-    texts = Texts.load(house.zone, own=own_words if own_words.is_dir() else None)
+    texts = Texts.load(zone, own=own_words if own_words.is_dir() else None)
     db = await open_database(url)
     return Club(
-        house=house,
+        file=file,
         db=db,
         texts=texts,
         clock=clock,
         link_secret=await clubs.link_secret(db, now=clock()),
         pictures=folder / Path(file.club.pictures),
         staff_chat_id=await clubs.staff_chat(db),
+        overrides=usable(file, await settings_service.overrides(db)),
     )
 
 
@@ -192,8 +195,11 @@ async def _meet_telegram(app: ClubApplication) -> None:
 
 
 async def _prepare(club: Club, file: ClubFile) -> None:
-    """Let the club file's owners and staff group hold."""
+    """Let the club file's owners, staff group and terms hold, and what was changed over it as far as it still fits."""
     now = club.now()
+    for key in await settings_service.drop_all_but(club.db, club.overrides, now=now):
+        _log.warning("what was set in the chat for points.%s no longer fits the club file, which holds now", key)
+    await settings_service.remember(club.db, club.agreement(club.overrides), now=now)
     name = club.texts.speaker(club.house.language).label("staff.owner_name")
     await staff.appoint_owners(club.db, file.club.owners, name=name, language=club.house.language, now=now)
     if file.club.staff_chat_id is not None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from club.rules.settings import Overrides
 from storage.database import Snapshot, Transaction
 
 STAFF_CHAT = "staff_chat_id"
 """The name under which the staff group is kept."""
+
+_OVERRIDES = "points_overrides"
 
 
 async def find(view: Snapshot, name: str) -> Any | None:
@@ -49,3 +53,39 @@ async def find_staff_chat(view: Snapshot) -> int | None:
     """Return the staff group, or None while the owner has not chosen one."""
     found = await find(view, STAFF_CHAT)
     return None if found is None else int(found)
+
+
+async def find_overrides(view: Snapshot) -> Overrides:
+    """Return what was changed in the chat over the club file; nothing when nothing was."""
+    return _overrides(await find(view, _OVERRIDES))
+
+
+async def lock_overrides(tx: Transaction, *, now: datetime) -> Overrides:
+    """Return what was changed over the club file, and let nobody else change it until the transaction ends."""
+    row = await tx.row(
+        """INSERT INTO settings (name, value, at) VALUES (:name, '{}', :now)
+           ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING value""",
+        name=_OVERRIDES,
+        now=now,
+    )
+    assert row is not None
+    return _overrides(json.loads(row[0]))
+
+
+async def set_overrides(tx: Transaction, overrides: Overrides, *, now: datetime) -> None:
+    """Store what is changed over the club file."""
+    await set_value(tx, _OVERRIDES, asdict(overrides), now=now)
+
+
+async def find_average_order(view: Snapshot, *, since: datetime) -> int | None:
+    """Return what the food of an order completed since then costs on average, in rial, or None without any."""
+    row = await view.row(
+        """SELECT CAST(AVG(items_rial) AS BIGINT) FROM orders
+           WHERE closed_at >= :since AND state = 'completed'""",
+        since=since,
+    )
+    return None if row is None or row[0] is None else int(row[0])
+
+
+def _overrides(stored: Any | None) -> Overrides:
+    return Overrides(**stored) if stored else Overrides()

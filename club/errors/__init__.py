@@ -51,6 +51,8 @@ from club.errors.people import (
 from club.errors.points import (
     AdjustmentUnexplained,
     InsufficientPoints,
+    SettingsChanged,
+    SettingUnusable,
 )
 from club.errors.promises import (
     CampaignUnderway,
@@ -111,6 +113,8 @@ __all__ = [
     "PhoneUnusable",
     "ReasonMissing",
     "Refusal",
+    "SettingUnusable",
+    "SettingsChanged",
     "StaleButton",
     "StepPassed",
     "TableNotChosen",

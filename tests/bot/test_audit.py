@@ -17,7 +17,7 @@ from club.rules.staff import StaffId
 ROOT = Path(__file__).parent.parent.parent
 TEXTS = Texts.load(ZoneInfo("Asia/Tehran"))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-DETAILS = {"name": "علی", "role": "waiter", "was": "kitchen", "points": 5, "reason": "دیر رسید"}
+DETAILS = {"name": "علی", "role": "waiter", "was": "kitchen", "points": 5, "reason": "دیر رسید", "setting": "life_days"}
 
 
 def actions_in_code() -> set[str]:

@@ -1,0 +1,70 @@
+"""The club file with what leaders changed in the chat over it: one rule of validity, that of the file's own section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.clubfile import ClubFile
+from club.errors import SettingUnusable
+from club.rules.settings import Agreement, Overrides
+
+_FAULTS = {
+    "greater_than": "too_small",
+    "greater_than_equal": "too_small",
+    "less_than": "too_large",
+    "less_than_equal": "too_large",
+    "int_parsing": "unreadable",
+    "int_from_float": "unreadable",
+}
+
+
+def with_overrides(file: ClubFile, overrides: Overrides) -> ClubFile:
+    """Return the file as if these values stood in its section on points.
+
+    Raises: SettingUnusable, with the section's own limit.
+    """
+    section = type(file.points)
+    try:
+        points = section.model_validate({**file.points.model_dump(), **overrides.values})
+    except ValidationError as fault:
+        raise _refusal(fault) from fault
+    return file.model_copy(update={"points": points})
+
+
+def agreement(file: ClubFile) -> Agreement:
+    """Return the terms of points that the file makes."""
+    return Agreement(file.points.build().version, file.points.model_dump(mode="json"))
+
+
+def usable(file: ClubFile, overrides: Overrides) -> Overrides:
+    """Return those of the values that this file can take: a newer file may have other keys and limits."""
+    kept = Overrides(overrides.revision)
+    for key, value in overrides.values.items():
+        tried = Overrides(overrides.revision, {**kept.values, key: value})
+        try:
+            with_overrides(file, tried)
+        except SettingUnusable:
+            continue
+        kept = tried
+    return kept
+
+
+def settings_of(file: ClubFile) -> Mapping[str, Any]:
+    """Return every setting of points by its key, as JSON holds it."""
+    return agreement(file).settings
+
+
+def _refusal(fault: ValidationError) -> SettingUnusable:
+    """Say the most telling of the faults: a limit that was passed, if there is one."""
+    errors = fault.errors()
+    error = next((each for each in errors if _FAULTS.get(each["type"], "").startswith("too_")), errors[0])
+    kind, bounds = _FAULTS.get(error["type"], "unfit"), error.get("ctx", {})
+    limit = next((int(value) for name, value in bounds.items() if name in {"gt", "ge", "lt", "le"}), None)
+    if limit is not None and "gt" in bounds:
+        limit += 1
+    if limit is not None and "lt" in bounds:
+        limit -= 1
+    return SettingUnusable(fault=kind, limit=limit)

@@ -1,0 +1,54 @@
+"""What leaders change in the chat: values over the club file, the terms that follow, and what they mean in examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from club.rules.staff import StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Values of the section on points that hold in place of the club file's."""
+
+    revision: int = 0
+    """Grows with every change, so that nobody saves over a change she has not seen."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """By the key in the club file, as JSON holds them."""
+
+    def changed(self, key: str, value: object) -> Overrides:
+        """Return what holds when this key has this value."""
+        return Overrides(self.revision + 1, {**self.values, key: value})
+
+    def withdrawn(self, key: str) -> Overrides:
+        """Return what holds when the club file speaks for this key again."""
+        left = {each: value for each, value in self.values.items() if each != key}
+        return Overrides(self.revision + 1, left)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The terms of points as they stand somewhere: their fingerprint, and every setting by its key."""
+
+    version: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TermsVersion:
+    """Terms that are or were in force; rows of the ledger name them by their version."""
+
+    version: str
+    at: datetime
+    """In force for the first time."""
+    staff_id: StaffId | None
+    """Who changed them in the chat; None: the club file."""
+    settings: Mapping[str, Any]
+
+    def differences(self, before: TermsVersion | None) -> Mapping[str, Any]:
+        """Return the settings that were not so before; all of them for the first version."""
+        old = {} if before is None else before.settings
+        return {key: value for key, value in self.settings.items() if key not in old or old[key] != value}

@@ -1,0 +1,151 @@
+"""Settings changed in the chat: over the club file, checked as the file is, written down, and remembered as terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from club.errors import SettingsChanged
+from club.rules.settings import Agreement, Overrides, TermsVersion
+from club.rules.staff import Deed, StaffId, require
+from storage import audit, settings, staff, terms
+from storage.database import Database
+
+Draft: TypeAlias = Callable[[Overrides], Agreement]
+"""Says what is agreed under these values: the club file's own section checks them and refuses what cannot be."""
+
+VERSIONS_SHOWN: Final = 8
+AVERAGE_OVER: Final = timedelta(days=90)
+"""The orders of so long say what a usual order is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the club's settings are looked at beside."""
+
+    overrides: Overrides
+    average_rial: int | None
+    """What the food of a usual order costs; None: there was none lately."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The terms that were ever in force, the newest first."""
+
+    versions: tuple[TermsVersion, ...]
+    older: TermsVersion | None
+    """The one before the last shown, to tell what that one changed."""
+    names: dict[StaffId, str]
+
+
+async def usage(db: Database, *, by: int, now: datetime) -> Usage:
+    """Return what was changed over the club file, and what guests usually order.
+
+    Raises: NotAllowed.
+    """
+    async with db.snapshot() as view:
+        require(await staff.find_by_telegram(view, by), Deed.CHANGE_SETTINGS)
+        average_rial = await settings.find_average_order(view, since=now - AVERAGE_OVER)
+        return Usage(await settings.find_overrides(view), average_rial)
+
+
+async def overrides(db: Database) -> Overrides:
+    """Return what was changed in the chat over the club file."""
+    async with db.snapshot() as view:
+        return await settings.find_overrides(view)
+
+
+async def drop_all_but(db: Database, usable: Overrides, *, now: datetime) -> tuple[str, ...]:
+    """Forget what the club file cannot take any more, for the audit too; return its keys."""
+    async with db.transaction() as tx:
+        held = await settings.lock_overrides(tx, now=now)
+        dropped = tuple(key for key in held.values if key not in usable.values)
+        if dropped:
+            await settings.set_overrides(tx, replace(usable, revision=held.revision + 1), now=now)
+        for key in dropped:
+            await audit.add(tx, "settings.dropped", staff_id=None, subject=None, detail={"setting": key}, now=now)
+        return dropped
+
+
+async def remember(db: Database, agreement: Agreement, *, now: datetime) -> bool:
+    """Store the terms that the club starts with; return whether they are new."""
+    async with db.transaction() as tx:
+        return await terms.add(tx, agreement, staff_id=None, now=now)
+
+
+async def history(db: Database, *, by: int) -> History:
+    """Return the terms that were in force, with the names of who changed them.
+
+    Raises: NotAllowed.
+    """
+    async with db.snapshot() as view:
+        require(await staff.find_by_telegram(view, by), Deed.CHANGE_SETTINGS)
+        found = await terms.list_newest(view, limit=VERSIONS_SHOWN + 1)
+        names: dict[StaffId, str] = {}
+        for each in found:
+            if each.staff_id is not None and (colleague := await staff.find(view, each.staff_id)) is not None:
+                names[each.staff_id] = colleague.name
+    return History(found[:VERSIONS_SHOWN], found[VERSIONS_SHOWN] if len(found) > VERSIONS_SHOWN else None, names)
+
+
+async def change(
+    db: Database,
+    key: str,
+    value: object,
+    *,
+    seen: int,
+    draft: Draft,
+    by: int,
+    cause: str,
+    now: datetime,
+) -> Overrides:
+    """Let a setting have this value from now on; `seen` is the revision that the preview was made of.
+
+    Raises: NotAllowed, SettingsChanged, SettingUnusable.
+    """
+    return await _write(db, key, lambda held: held.changed(key, value), seen, draft=draft, by=by, cause=cause, now=now)
+
+
+async def withdraw(db: Database, key: str, *, seen: int, draft: Draft, by: int, cause: str, now: datetime) -> Overrides:
+    """Let the club file speak for a setting again.
+
+    Raises: NotAllowed, SettingsChanged, SettingUnusable.
+    """
+    return await _write(db, key, lambda held: held.withdrawn(key), seen, draft=draft, by=by, cause=cause, now=now)
+
+
+async def _write(
+    db: Database,
+    key: str,
+    step: Callable[[Overrides], Overrides],
+    seen: int,
+    *,
+    draft: Draft,
+    by: int,
+    cause: str,
+    now: datetime,
+) -> Overrides:
+    """Take one step; what is so already stays as it is, whoever made it so."""
+    async with db.transaction() as tx:
+        owner = require(await staff.find_by_telegram(tx, by), Deed.CHANGE_SETTINGS)
+        held = await settings.lock_overrides(tx, now=now)
+        wanted = step(held)
+        if wanted.values == held.values:
+            return held
+        if held.revision != seen:
+            raise SettingsChanged
+        before, after = draft(held), draft(wanted)
+        await settings.set_overrides(tx, wanted, now=now)
+        await terms.add(tx, after, staff_id=owner.id, now=now)
+        await audit.add(
+            tx,
+            "settings.changed",
+            staff_id=owner.id,
+            subject=None,
+            detail={"setting": key, "before": before.settings[key], "after": after.settings[key]},
+            now=now,
+            cause=f"{cause}:setting",
+        )
+        return wanted
