@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from telegram import Update
@@ -14,6 +15,7 @@ from bot.listening import WORDS, listen
 from bot.notices import NoticeRequest, Screen
 from bot.said import answered_number, read_said
 from bot.screens import complaints as screens
+from bot.screens import points
 from club.errors import NotFound, StaleButton
 from club.rules.complaints import ComplaintId, ComplaintKind, Media, Said
 from club.rules.joining import require_joined
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 PARKED: Final = "complaints.parked"
 _HEARD: Final = "👌"
+_ABOUT_POINTS_HEARD: Final = timedelta(hours=1)
+"""So long after a second "I do not agree" what a guest writes belongs to the complaint about that row."""
 
 
 # Opening --------------------------------------------------------------------------------------------------------------
@@ -61,6 +65,25 @@ async def choose_kind(update: Update, context: ClubContext) -> None:
     await context.show(screens.ask_words(context.speaker, kind, order_id))
 
 
+async def about_points(update: Update, context: ClubContext) -> None:
+    """Ask what is not right about the pressed row of her points; what is said goes to the complaint about it."""
+    pressed = Pressed.of(update)
+    entry, unclosed = await complaints.about_points(context.db, pressed.number(0), member_id=_guest(context))
+    if unclosed is not None:
+        await listen(context, unclosed.id, is_first=True, during=_ABOUT_POINTS_HEARD)
+    else:
+        await context.ask(WORDS, {"order": entry.order_id, "kind": ComplaintKind.COMPLAINT, "entry": entry.id})
+    await context.show(points.disputed(context.speaker, entry, page=pressed.number(1)))
+
+
+async def leave_points(update: Update, context: ClubContext) -> None:
+    """Show the row's reason again and wait for no words about it."""
+    pressed = Pressed.of(update)
+    entry, _ = await complaints.about_points(context.db, pressed.number(0), member_id=_guest(context))
+    await context.stop_asking()
+    await context.show(points.why(context.speaker, entry, page=pressed.number(1)))
+
+
 # Writing --------------------------------------------------------------------------------------------------------------
 
 
@@ -88,6 +111,7 @@ async def _open(context: ClubContext, detail: Mapping[str, Any], said: Said) -> 
         cause=context.cause,
         now=context.now(),
         house=context.house,
+        entry_id=detail.get("entry"),
     )
     await listen(context, case.complaint.id, is_first=False)
     await context.send(screens.taken(context.speaker, case, now=context.now()))
@@ -282,6 +306,8 @@ def register(app: ClubApplication) -> None:
     on(screens.BACK, begin)
     on(screens.ABOUT_ORDER, about_order)
     on(screens.KIND, choose_kind)
+    on(points.DISPUTE, about_points)
+    on(points.LEAVE_IT, leave_points)
     on(screens.ENOUGH, enough)
     on(screens.WRITE_ON, write_on)
     on(screens.DELIVER, deliver)

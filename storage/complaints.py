@@ -60,6 +60,13 @@ async def list_unclosed_of_member(view: Snapshot, member_id: MemberId, *, limit:
     return build_all(Complaint, await view.rows(sql, member_id=member_id, limit=limit))
 
 
+async def find_unclosed_about_entry(view: Snapshot, member_id: MemberId, entry_id: int) -> Complaint | None:
+    """Return a guest's complaint about a row of her points that is not closed, or None."""
+    sql = f"""SELECT {_COMPLAINT} FROM complaints
+              WHERE member_id = :member_id AND entry_id = :entry_id AND state <> 'closed' ORDER BY id DESC LIMIT 1"""
+    return build_or_none(Complaint, await view.row(sql, member_id=member_id, entry_id=entry_id))
+
+
 async def list_overdue(view: Snapshot, *, now: datetime, below: int, limit: int) -> tuple[Complaint, ...]:
     """Return missed promises that have climbed less far than ``below``, the oldest first."""
     sql = f"""SELECT {_COMPLAINT} FROM complaints
@@ -98,12 +105,13 @@ async def add(
     cause: str,
     reply_due_at: datetime,
     now: datetime,
+    entry_id: int | None = None,
 ) -> Complaint:
     """Add an open complaint with its owner and its promise."""
     row = await tx.row(
         f"""INSERT INTO complaints (member_id, order_id, kind, source, staff_id, cause,
-                                   opened_at, reply_due_at, turn_at)
-            VALUES (:member_id, :order_id, :kind, :source, :staff_id, :cause, :now, :reply_due_at, :now)
+                                   opened_at, reply_due_at, turn_at, entry_id)
+            VALUES (:member_id, :order_id, :kind, :source, :staff_id, :cause, :now, :reply_due_at, :now, :entry_id)
             RETURNING {_COMPLAINT}""",
         member_id=member_id,
         order_id=order_id,
@@ -113,6 +121,7 @@ async def add(
         cause=cause,
         reply_due_at=reply_due_at,
         now=now,
+        entry_id=entry_id,
     )
     assert row is not None
     return build(Complaint, row)

@@ -70,7 +70,7 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         "FROM vouchers WHERE member_id = :id ORDER BY vouchers.id",
     ),
     "complaints": (
-        "id kind state opened_at closed_at mark",
+        "id kind state order_id entry_id opened_at closed_at mark",
         "FROM complaints WHERE member_id = :id ORDER BY complaints.id",
     ),
     "complaint_messages": (

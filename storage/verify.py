@@ -214,6 +214,15 @@ PROMISES: Final = (
            WHERE complaints.member_id <> orders.member_id ORDER BY complaints.id""",
     ),
     Check(
+        "a complaint about points is about the guest's own row, and its order",
+        "complaint {0} of member {1} is about ledger entry {2} of member {3}",
+        """SELECT complaints.id, complaints.member_id, ledger.id, ledger.member_id
+           FROM complaints LEFT JOIN ledger ON ledger.id = complaints.entry_id
+           WHERE complaints.entry_id IS NOT NULL
+             AND (ledger.id IS NULL OR complaints.member_id <> ledger.member_id
+                  OR COALESCE(complaints.order_id, 0) <> COALESCE(ledger.order_id, 0)) ORDER BY complaints.id""",
+    ),
+    Check(
         "a gift was used once, in its time, and by whom is written",
         "voucher {0} of member {1} is {2}, which its times do not say",
         """SELECT id, member_id, state FROM vouchers

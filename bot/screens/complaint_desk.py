@@ -13,6 +13,7 @@ from bot.actions import Action
 from bot.notices import Screen
 from bot.screens.board import shortened
 from bot.screens.complaints import media_of, promise_facts
+from bot.screens.points import explained
 from bot.texts import Speaker
 from club.rules.complaints import ComplaintMessage, ComplaintState, is_overdue, masked_name
 from club.rules.staff import Staff
@@ -124,6 +125,7 @@ def _facts(speaker: Speaker, case: Case, now: datetime) -> dict[str, object]:
         "guest": masked_name(case.guest.name),
         "is_late": is_overdue(case.complaint, now),
         "order_mark": case.mark,
+        "why": None if case.entry is None else explained(speaker, case.entry),
         **promise_facts(speaker, case, now=now),
     }
 

@@ -23,6 +23,10 @@ HISTORY: Final = Action("points.history")
 """Page."""
 WHY: Final = Action("points.why")
 """Entry, and the page of the history that it was opened from."""
+DISPUTE: Final = Action("points.dispute")
+"""Entry, and the page of the history: she does not agree."""
+LEAVE_IT: Final = Action("points.leave_it")
+"""Entry, and the page of the history: she would rather not say anything about it."""
 
 
 def summary(speaker: Speaker, has: Balance, terms: Terms, added: Added = NOTHING_ADDED) -> Screen:
@@ -60,9 +64,21 @@ def history(speaker: Speaker, page: History) -> Screen:
 
 def why(speaker: Speaker, entry: LedgerEntry, *, page: int) -> Screen:
     """Say why a row is what it is, from the row alone."""
-    text = speaker.text(f"points.why.{_sort(entry)}", **_reasons(speaker, entry))
     back = HISTORY.button(speaker.label("points.buttons.back"), page)
-    return Screen(text, keyboards.inline(speaker, [[back, _to_mine(speaker)]]))
+    dispute = DISPUTE.button(speaker.label("points.buttons.dispute"), entry.id, page)
+    return Screen(explained(speaker, entry), keyboards.inline(speaker, [[dispute], [back, _to_mine(speaker)]]))
+
+
+def disputed(speaker: Speaker, entry: LedgerEntry, *, page: int) -> Screen:
+    """Ask what is not right about a row, below the row's own reason."""
+    text = speaker.text("complaints.about_points", why=explained(speaker, entry))
+    back = LEAVE_IT.button(speaker.label("points.buttons.back"), entry.id, page)
+    return Screen(text, keyboards.inline(speaker, [[back]]))
+
+
+def explained(speaker: Speaker, entry: LedgerEntry) -> str:
+    """Return the words that say why a row is what it is, in Telegram's HTML."""
+    return speaker.text(f"points.why.{_sort(entry)}", **_reasons(speaker, entry))
 
 
 def earned(speaker: Speaker, entry: LedgerEntry) -> Screen:

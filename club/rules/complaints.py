@@ -83,6 +83,8 @@ class Complaint:
     """Since when it is this person's turn: silence is counted from here."""
     escalated: int
     """How far a missed promise has climbed: 0 nowhere, 1 to the managers, 2 to the owner."""
+    entry_id: int | None = None
+    """The row of her points that it is about; None: none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from club.rules.complaints import Complaint, ComplaintId, ComplaintMessage
 from club.rules.members import Member
 from club.rules.orders import Order
 from club.rules.outbox import Priority
+from club.rules.points import LedgerEntry
 from club.rules.staff import Staff, StaffId
 from club.services import outbox
-from storage import complaints, followups, members, orders, settings, staff
+from storage import complaints, followups, members, orders, points, settings, staff
 from storage.database import Snapshot, Transaction
 
 MESSAGES_MAX = 12
@@ -39,6 +40,8 @@ class Case:
     """The last ones, the oldest first."""
     names: dict[StaffId, str]
     """Who of the staff wrote them."""
+    entry: LedgerEntry | None = None
+    """The row of her points that it is about; None: none."""
 
 
 def card_slot(complaint_id: ComplaintId) -> str:
@@ -66,6 +69,7 @@ async def read_case(view: Snapshot, complaint_id: ComplaintId) -> Case:
         mark=asked.mark if asked is not None and asked.complaint_id == complaint_id else None,
         messages=messages,
         names={number: each.name for number, each in found.items() if each is not None},
+        entry=None if complaint.entry_id is None else await points.find_entry(view, complaint.entry_id),
     )
 
 

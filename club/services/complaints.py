@@ -26,8 +26,9 @@ from club.rules.complaints import (
 from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.orders import Order, OrderId
+from club.rules.points import LedgerEntry
 from club.services.complaint_cases import Case, read_case, refresh, tell_guest, tell_owner
-from storage import complaints, members, orders, staff
+from storage import complaints, members, orders, points, staff
 from storage.database import Database, Snapshot, Transaction
 
 RECENT_ORDERS = 3
@@ -51,6 +52,16 @@ async def find_order(db: Database, order_id: OrderId, *, member_id: MemberId) ->
         return await _own_order(view, order_id, member_id)
 
 
+async def about_points(db: Database, entry_id: int, *, member_id: MemberId) -> tuple[LedgerEntry, Complaint | None]:
+    """Return a row of the guest's own points, and the complaint about it that is not closed, if any.
+
+    Raises: NotFound.
+    """
+    async with db.snapshot() as view:
+        entry = await _own_entry(view, entry_id, member_id)
+        return entry, await complaints.find_unclosed_about_entry(view, member_id, entry_id)
+
+
 async def look(db: Database, complaint_id: ComplaintId, *, member_id: MemberId) -> Case:
     """Return the guest's own complaint.
 
@@ -72,10 +83,11 @@ async def open_complaint(
     cause: str,
     now: datetime,
     house: House,
+    entry_id: int | None = None,
 ) -> Case:
     """Open a complaint with its first message, give it an owner and promise an answer; the same cause opens one.
 
-    Raises: NotFound when the order is not hers.
+    ``entry_id`` is the row of her points that it is about. Raises: NotFound when the order or the row is not hers.
     """
     async with db.transaction() as tx:
         await members.lock(tx, member_id, now)
@@ -83,6 +95,8 @@ async def open_complaint(
             return await read_case(tx, known.id)
         if order_id is not None:
             await _own_order(tx, order_id, member_id)
+        if entry_id is not None:
+            await _own_entry(tx, entry_id, member_id)
         complaint = await start(
             tx,
             member_id,
@@ -92,6 +106,7 @@ async def open_complaint(
             cause=cause,
             now=now,
             house=house,
+            entry_id=entry_id,
         )
         await _write(tx, complaint, said, cause=cause, now=now)
         return await read_case(tx, complaint.id)
@@ -107,6 +122,7 @@ async def start(
     cause: str,
     now: datetime,
     house: House,
+    entry_id: int | None = None,
 ) -> Complaint:
     """Add a complaint without words yet, with its owner and its promise; the caller tells its owner."""
     owner_id = choose_owner(await staff.list_present(tx), await complaints.count_open_by_staff(tx))
@@ -120,6 +136,7 @@ async def start(
         cause=cause,
         reply_due_at=reply_due_at(None, now, terms=house.complaints, hours=house.hours),
         now=now,
+        entry_id=entry_id,
     )
 
 
@@ -135,7 +152,7 @@ async def write(
 ) -> Case:
     """Add a message of the guest: it is the house's turn then, also when the complaint was closed lately.
 
-    Words to one that was closed long ago open a new one about the same order.
+    Words to one that was closed long ago open a new one about the same order or row of points.
 
     Raises: NotFound.
     """
@@ -155,6 +172,7 @@ async def write(
         cause=cause,
         now=now,
         house=house,
+        entry_id=complaint.entry_id,
     )
 
 
@@ -221,6 +239,13 @@ async def _own_order(view: Snapshot, order_id: OrderId, member_id: MemberId) -> 
     if order is None or order.member_id != member_id:
         raise NotFound(what="order")
     return order
+
+
+async def _own_entry(view: Snapshot, entry_id: int, member_id: MemberId) -> LedgerEntry:
+    entry = await points.find_entry(view, entry_id)
+    if entry is None or entry.member_id != member_id:
+        raise NotFound(what="points")
+    return entry
 
 
 async def _wait_for_us(tx: Transaction, complaint: Complaint, *, now: datetime, house: House) -> None:

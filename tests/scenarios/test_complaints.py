@@ -6,6 +6,7 @@ from club.rules.staff import Role
 from storage import complaints
 from tests.conversation import Person, Seat
 from tests.scenarios.stage import Stage
+from tests.scenarios.test_points import eats
 from tests.services.kitchen import add_order
 
 
@@ -204,3 +205,49 @@ async def test_a_guest_cannot_touch_another_guests_complaint(stage: Stage) -> No
         assert "دسترس نیست" in answer["text"], verb
     press = {"as": eve.id, "chat": eve.id, "message_id": shown.id, "data": "v1:complaint_desk.answer:1", "stale": True}
     assert "همکار دیگری" in (await stage.tg.post("act/press", **press))["text"]
+
+
+async def test_a_guest_who_does_not_agree_with_her_points_shows_the_very_row(stage: Stage) -> None:
+    sara, ali = await stage.guest("سارا محمدی"), await stage.colleague("علی", Role.SUPPORT)
+    owner = await stage.colleague("مهین", Role.OWNER)
+    await eats(stage, sara, owner.at(stage.group))
+    await sara.presses("چرا این‌قدر؟", on=await sara.sees("135 امتیاز از سفارش 1"))
+    why = await sara.sees("از سفارش 1 است", "هزینهٔ ارسال (40٬000 تومان) امتیاز ندارد")
+
+    await sara.double_taps("اعتراض دارم", on=why)
+    await sara.sees("از سفارش 1 است", "کجایش درست نیست؟")
+    await sara.presses("برگشت")
+    await sara.does_not_see("کجایش درست نیست؟")
+    await sara.says("باشد")
+    await sara.does_not_see("پیگیر شماست")
+    await sara.presses("اعتراض دارم")
+    await sara.sees("کجایش درست نیست؟")
+    await sara.says("پول ارسال را هم دادم")
+    await sara.sees("علی پیگیر شماست")
+    shown = await ali.at(stage.group).sees("گله 1", "سفارش 1", "موافق نیست", "135 امتیاز", "پول ارسال را هم دادم")
+    assert "1٬350٬000 تومان غذا" in shown, "the card says why"
+    await ali.presses("همهٔ گفت‌وگو", on=await ali.sees("پول ارسال را هم دادم"))
+    await ali.sees("موافق نیست", "هر 10٬000 تومان 1 امتیاز")
+
+    await stage.moves_clock(minutes=30)
+    await sara.presses("برگشت")
+    await sara.presses("اعتراض دارم")
+    await sara.sees("کجایش درست نیست؟")
+    await sara.says("نگفتید چرا")
+    await sara.sees("علی پیگیر شماست")
+    await ali.sees("نگفتید چرا", "گله 1")
+    async with stage.db.snapshot() as view:
+        assert await view.row("SELECT COUNT(*) FROM complaints") == (1,), "one about the row at a time"
+
+
+async def test_nobody_disputes_anothers_row(stage: Stage) -> None:
+    sara, reza = await stage.guest("سارا"), await stage.guest("رضا")
+    owner = await stage.colleague("مهین", Role.OWNER)
+    await eats(stage, sara, owner.at(stage.group))
+    await sara.sees("135 امتیاز از سفارش")
+    await reza.says("/points")
+    shown = await reza.sees("هنوز امتیازی")
+    for data in ("v1:points.dispute:1:0", "v1:points.dispute:77:0", "v1:points.dispute:x", "v1:points.dispute"):
+        forged = {"as": reza.id, "chat": reza.id, "message_id": shown.id, "data": data, "stale": True}
+        assert (await stage.tg.post("act/press", **forged))["text"]
+    await reza.does_not_see("کجایش درست نیست")

@@ -157,6 +157,11 @@ BREAKS = [
         "UPDATE complaints SET member_id = 2 WHERE id = 1",
         "complaint 1 of member 2 is about order 1",
     ),
+    (
+        "a complaint about points",
+        "UPDATE complaints SET entry_id = 4 WHERE id = 1",
+        "complaint 1 of member 1 is about ledger entry 4 of member 2",
+    ),
     ("a gift was used once", "UPDATE vouchers SET used_at = 10 WHERE id = 1", "voucher 1 of member 1 is used"),
     (
         "a message that ended",

@@ -30,7 +30,10 @@ def upgrade() -> None:
     _redemptions()
     _payments()
     _subscriptions()
+    _referrals()
     _shared_meals()
+    _awards()
+    _disputes()
 
 
 def _versions() -> None:
@@ -237,6 +240,31 @@ def _subscriptions() -> None:
     )
 
 
+def _referrals() -> None:
+    op.create_table(
+        "referrals",  # friends whose first completed order was rewarded: a row a friend, and so once
+        sa.Column("friend_id", BigInt, sa.ForeignKey("members.id"), primary_key=True, autoincrement=False),
+        belongs_to("inviter_id", "members.id"),
+        belongs_to("order_id", "orders.id"),
+        number_or_null("inviter_entry_id"),  # NULL: she had reached the limit of the year, or is given nothing
+        number_or_null("friend_entry_id"),  # NULL: the invited are given nothing
+        number("at"),
+        number_or_null("returned_at"),  # when the order's refund took both back; NULL: it stands
+    )
+    # serves: how many friends of a member came, and the limit of a year
+    op.create_index("referrals_by_inviter", "referrals", ["inviter_id", "at"])
+    # serves: what a refund takes back
+    op.create_index("referrals_by_order", "referrals", ["order_id"], unique=True)
+    # serves: whom a member brought
+    op.create_index(
+        "members_by_referrer",
+        "members",
+        ["referrer_id"],
+        sqlite_where=sa.text("referrer_id IS NOT NULL"),
+        postgresql_where=sa.text("referrer_id IS NOT NULL"),
+    )
+
+
 def _shared_meals() -> None:
     op.create_table(
         "shared_meals",  # meals that members gave for somebody in need
@@ -247,15 +275,33 @@ def _shared_meals() -> None:
         number("given_at"),
         number_or_null("served_at"),  # NULL: waits for somebody
         may_belong_to("served_by", "staff.id"),  # NULL: waits for somebody
+        number_or_null("returned_at"),  # when she took her points back; NULL: given for good
         text("cause", unique=True),
+        sa.CheckConstraint("(served_at IS NULL) = (served_by IS NULL)", name="shared_meals_served"),
+        sa.CheckConstraint("served_at IS NULL OR returned_at IS NULL", name="shared_meals_returned"),
     )
     # serves: the meals that wait, the oldest first
     op.create_index(
         "shared_meals_waiting",
         "shared_meals",
-        ["given_at"],
-        sqlite_where=sa.text("served_at IS NULL"),
-        postgresql_where=sa.text("served_at IS NULL"),
+        ["id"],
+        sqlite_where=sa.text("served_at IS NULL AND returned_at IS NULL"),
+        postgresql_where=sa.text("served_at IS NULL AND returned_at IS NULL"),
     )
     # serves: what a member gave
     op.create_index("shared_meals_by_member", "shared_meals", ["member_id", "id"])
+
+
+def _awards() -> None:
+    # serves: how many points a colleague gave by hand this month
+    op.create_index(
+        "ledger_by_staff",
+        "ledger",
+        ["staff_id", "at"],
+        sqlite_where=sa.text("staff_id IS NOT NULL AND order_id IS NULL"),
+        postgresql_where=sa.text("staff_id IS NOT NULL AND order_id IS NULL"),
+    )
+
+
+def _disputes() -> None:
+    op.add_column("complaints", number_or_null("entry_id"))  # the points row that it is about; NULL: none
