@@ -16,6 +16,7 @@ from bot.sections.membership import MembershipSection, OwnCardSection, PersonalD
 from bot.sections.points import PointsSection
 from bot.sections.promises import BirthdaySection, ComplaintsSection, FollowUpsSection
 from bot.sections.restaurant import ClubSection, HoursSection, RestaurantSection, TableSection, ZoneSection
+from bot.sections.tiers import TiersSection
 from bot.tomlfile import Section, read_file
 from club.rules.house import House
 from club.rules.programme import Programme
@@ -30,6 +31,7 @@ class ClubFile(Section):
     club: ClubSection
     restaurant: RestaurantSection = RestaurantSection()
     points: PointsSection = PointsSection()
+    tiers: TiersSection | None = None
     complaints: ComplaintsSection = ComplaintsSection()
     followups: FollowUpsSection = FollowUpsSection()
     hours: HoursSection = HoursSection()
@@ -68,6 +70,7 @@ class ClubFile(Section):
             zone=zone,
             terms=self.points.build(),
             programme=Programme(
+                tiers=self.tiers.build(zone) if self.tiers else None,
                 membership=self.paid_membership.build() if self.paid_membership else None,
                 personal_days=self.personal_days.build() if self.personal_days else None,
                 own_card=self.own_card.build() if self.own_card else None,

@@ -8,6 +8,7 @@ from typing import Final
 from club.rules.membership import MembershipTerms
 from club.rules.own_card import OwnCard
 from club.rules.personal_days import PersonalDayTerms
+from club.rules.tiers import TierTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Programme:
     """How many bonus days a year a member chooses for herself."""
     own_card: OwnCard | None = None
     """The club's own bank card."""
+    tiers: TierTerms | None = None
+    """What regular guests get on top."""
 
 
 STANDARD_PROGRAMME: Final = Programme()

@@ -21,18 +21,29 @@ from run_bot import _parser
 GUIDE = (Path(__file__).parents[2] / "docs" / "operator.md").read_text(encoding="utf-8")
 
 
-def sections(file: type[Section]) -> Iterator[tuple[str, type[Section]]]:
-    """The tables of a file as they are headed in it, with their models."""
+def sections(
+    file: type[Section], *, within: str = "", only: set[str] | None = None
+) -> Iterator[tuple[str, type[Section]]]:
+    """The tables of a file as they are headed in it, with their models; tables in a table too."""
     for name, field in file.model_fields.items():
-        models = [each for each in _inside(field.annotation) if isinstance(each, type) and issubclass(each, Section)]
+        if only is not None and name not in only:
+            continue
+        models = [each for each in _inside(field.annotation) if _is_section(each)]
         (model,) = models
-        yield (f"[{name}]" if field.annotation is model or _is_optional(field.annotation) else f"[[{name}]]"), model
+        title = f"{within}{name}"
+        yield (f"[{title}]" if field.annotation is model or _is_optional(field.annotation) else f"[[{title}]]"), model
+        nested = {key for key, each in model.model_fields.items() if any(map(_is_section, _inside(each.annotation)))}
+        yield from sections(model, within=f"{title}.", only=nested)
 
 
 def _inside(annotation: Any) -> Iterator[Any]:
     yield annotation
     for each in typing.get_args(annotation):
         yield from _inside(each)
+
+
+def _is_section(each: Any) -> bool:
+    return isinstance(each, type) and issubclass(each, Section)
 
 
 def _is_optional(annotation: Any) -> bool:

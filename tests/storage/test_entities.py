@@ -22,6 +22,7 @@ from club.rules.orders import Order, OrderEvent, OrderLine
 from club.rules.outbox import Outgoing, Post
 from club.rules.points import LedgerEntry, Lot
 from club.rules.staff import Staff
+from club.rules.standings import Held, Qualifying, TierChange
 from club.rules.vouchers import Voucher
 from storage.migrate import upgrade
 
@@ -48,8 +49,11 @@ TABLES: dict[str, Any] = {
     "orders": Order,
     "outbox": Outgoing,
     "posts": Post,
+    "qualifying": Qualifying,
     "staff": Staff,
     "subscriptions": Subscription,
+    "standings": Held,
+    "tier_changes": TierChange,
     "vouchers": Voucher,
 }
 
