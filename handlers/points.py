@@ -47,6 +47,11 @@ async def build_earned(request: NoticeRequest) -> Screen:
     return screens.earned(request.speaker, await _entry(request))
 
 
+async def build_given(request: NoticeRequest) -> Screen:
+    """Build the message that points were given for something else than an order."""
+    return screens.given(request.speaker, await _entry(request))
+
+
 async def build_taken_back(request: NoticeRequest) -> Screen:
     """Build the message that a refund took points back."""
     return screens.taken_back(request.speaker, await _entry(request))
@@ -78,6 +83,7 @@ def register(app: ClubApplication) -> None:
     app.actions.on(screens.HISTORY, show_history)
     app.actions.on(screens.WHY, show_why)
     app.club.notices.on("points.earned", build_earned)
+    app.club.notices.on("points.given", build_given)
     app.club.notices.on("points.taken_back", build_taken_back)
     app.club.notices.on("points.adjusted", build_adjusted)
     app.club.notices.on("points.ending", build_ending)

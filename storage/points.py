@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from club.rules.members import Member, MemberId
@@ -79,6 +79,12 @@ async def find_debt(view: Snapshot, member_id: MemberId) -> int:
     """Return how many points the member owes; 0 for one who never owed any."""
     row = await view.row("SELECT points FROM debts WHERE member_id = :member_id", member_id=member_id)
     return 0 if row is None else int(row[0])
+
+
+async def list_parts(view: Snapshot, entry_id: int) -> dict[str, int]:
+    """Return what the parts of the programme gave of an entry's points; whatever is left is the plain rate."""
+    sql = "SELECT part, points FROM earning_parts WHERE entry_id = :entry_id ORDER BY part"
+    return {row[0]: row[1] for row in await view.rows(sql, entry_id=entry_id)}
 
 
 async def count_spent(view: Snapshot, lot_id: int) -> int:
@@ -191,6 +197,12 @@ async def draw_from_lots(tx: Transaction, draws: Iterable[Draw]) -> None:
     """Let the lots hold what the draws leave them; the table refuses less than none and more than was earned."""
     sql = "UPDATE lots SET remaining = remaining - :points WHERE id = :lot_id"
     await tx.run_many(sql, [{"lot_id": draw.lot_id, "points": draw.points} for draw in draws])
+
+
+async def add_parts(tx: Transaction, entry_id: int, parts: Mapping[str, int]) -> None:
+    """Write down what the parts of the programme gave of an entry's points; a refund's are below zero."""
+    sql = "INSERT INTO earning_parts (entry_id, part, points) VALUES (:entry_id, :part, :points)"
+    await tx.run_many(sql, [{"entry_id": entry_id, "part": part, "points": each} for part, each in parts.items()])
 
 
 async def set_debt(tx: Transaction, member_id: MemberId, points: int) -> None:

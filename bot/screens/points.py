@@ -13,7 +13,7 @@ from bot.actions import Action
 from bot.additions import NOTHING_ADDED, Added
 from bot.notices import Screen
 from bot.texts import Speaker
-from club.rules.earning import Terms
+from club.rules.earning_terms import Terms
 from club.rules.points import Action as Deed
 from club.rules.points import Balance, LedgerEntry
 from club.services.points import History
@@ -89,6 +89,11 @@ def earned(speaker: Speaker, entry: LedgerEntry) -> Screen:
     )
 
 
+def given(speaker: Speaker, entry: LedgerEntry) -> Screen:
+    """Tell of points that were given for something else than an order."""
+    return Screen(speaker.text("points.given", **_reasons(speaker, entry)), _why_or_mine(speaker, entry))
+
+
 def taken_back(speaker: Speaker, entry: LedgerEntry) -> Screen:
     """Tell of points that a refund took back."""
     return Screen(speaker.text("points.taken_back", **_reasons(speaker, entry)), _why_or_mine(speaker, entry))
@@ -123,17 +128,35 @@ def _sort(entry: LedgerEntry) -> str:
         return "gift" if entry.points > 0 else "correction"
     if entry.action is Deed.REVERSE and "spent" in entry.breakdown:
         return "returned"
-    return entry.action.value
+    return "given" if _is_given(entry) else entry.action.value
+
+
+def _is_given(entry: LedgerEntry) -> bool:
+    """Tell an earning for something else than an order."""
+    return entry.action is Deed.EARN and "part" in entry.breakdown
 
 
 def _row(speaker: Speaker, entry: LedgerEntry) -> str:
-    return speaker.label(f"points.row.{_sort(entry)}", points=abs(entry.points), order=entry.order_id, at=entry.at)
+    facts = {"points": abs(entry.points), "order": entry.order_id, "at": entry.at, "part": _part(speaker, entry)}
+    return speaker.label(f"points.row.{_sort(entry)}", **facts)
+
+
+def _part(speaker: Speaker, entry: LedgerEntry) -> str:
+    """Return what an earning was given for, as it is called in her history."""
+    key = f"points.parts.{entry.breakdown.get('part')}"
+    return speaker.label(key if speaker.has(key) else "points.parts.other")
 
 
 def _reasons(speaker: Speaker, entry: LedgerEntry) -> dict[str, Any]:
     """Return the facts of a row as its words need them: moments as moments, and nothing from any other table."""
     facts: dict[str, Any] = dict(entry.breakdown)
-    if entry.action is Deed.EARN:
+    if _is_given(entry):
+        facts |= {
+            "part": _part(speaker, entry),
+            "debt_paid": facts.get("debt_paid", 0),
+            "last_day": _local_day(speaker, facts["expires_at"]) if facts["expires_at"] else None,
+        }
+    elif entry.action is Deed.EARN:
         usable_at = _moment(facts["usable_at"])
         facts |= {
             "usable_at": usable_at,

@@ -9,8 +9,12 @@ from pydantic import Field
 
 from bot.tomlfile import Section
 from bot.typography import RIAL_PER_TOMAN
-from club.rules.earning import Rounding, Terms
-from club.rules.points import Shortfall
+from club.rules.calendar import Calendar
+from club.rules.earning_terms import Rounding, Terms
+from club.rules.lives import FOREVER, Life, LifeMode
+from club.rules.points import LotKind, Shortfall
+
+Days = Annotated[int, Field(ge=1, le=3650)] | Literal["forever"]
 
 
 class PointsSection(Section):
@@ -22,7 +26,14 @@ class PointsSection(Section):
     counts_delivery: bool = False
     pending_days: int = Field(default=1, ge=0, le=365)
     pending_hours: int = Field(default=0, ge=0, le=24 * 31)
-    life_days: Annotated[int, Field(ge=1, le=3650)] | Literal["forever"] = 365
+    life: LifeMode = LifeMode.DAYS
+    life_days: Days = 365
+    life_periods: int = Field(default=1, ge=0, le=24)
+    calendar: Calendar = Calendar.JALALI
+    bonus_days: Days | None = None
+    surprise_days: Days | None = None
+    compensation_days: Days | None = None
+    credit_days: Days | None = None
     warning_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = (30, 7)
     shortfall: Shortfall = Shortfall.DEBT
 
@@ -36,7 +47,27 @@ class PointsSection(Section):
             counts_delivery=self.counts_delivery,
             pending_days=self.pending_days,
             pending_hours=self.pending_hours,
-            life_days=None if self.life_days == "forever" else self.life_days,
+            life=self._life(),
+            lives={kind: _of_days(days) for kind, days in self._own_days() if days is not None},
             warning_days=self.warning_days,
             shortfall=self.shortfall,
         )
+
+    def _life(self) -> Life:
+        if self.life in (LifeMode.MONTH_END, LifeMode.YEAR_END):
+            return Life(mode=self.life, periods=self.life_periods, calendar=self.calendar)
+        if self.life is LifeMode.FOREVER or self.life_days == "forever":
+            return FOREVER
+        return Life(mode=self.life, days=self.life_days)
+
+    def _own_days(self) -> tuple[tuple[LotKind, Days | None], ...]:
+        return (
+            (LotKind.BONUS, self.bonus_days),
+            (LotKind.SURPRISE, self.surprise_days),
+            (LotKind.COMPENSATION, self.compensation_days),
+            (LotKind.CREDIT, self.credit_days),
+        )
+
+
+def _of_days(days: Days) -> Life:
+    return FOREVER if days == "forever" else Life.of_days(days)

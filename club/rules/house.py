@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from club.errors import OutsideDeliveryZone
 from club.rules.complaints import STANDARD_COMPLAINT_TERMS, ComplaintTerms
 from club.rules.delivery import Place, Zone, zone_of
-from club.rules.earning import STANDARD_TERMS, Terms
+from club.rules.earning_terms import STANDARD_TERMS, Terms
 from club.rules.followups import STANDARD_FOLLOW_UP_TERMS, FollowUpTerms
 from club.rules.gifts import BirthdayGift
 from club.rules.hours import OpeningHours, Shift

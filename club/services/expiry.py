@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from club.rules.earning import next_warning_at
+from club.rules.earning_terms import next_warning_at
 from club.rules.hours import QuietHours, next_allowed
 from club.rules.house import House
 from club.rules.members import Member, MemberId

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from club.rules.earning import LotDates
+from club.rules.lives import LotDates
 from club.rules.members import MemberId
 from club.rules.points import (
     Action,

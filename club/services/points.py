@@ -1,31 +1,29 @@
-"""Points: what an order earns, what a refund takes back, what is spent, and what its owner may know about it.
+"""Points: what a member has, what she is given beside her orders, what she spends, and what she may know about it.
 
-The functions that take a transaction are part of a larger event (an order is completed, refunded, paid for); they hold
+The functions that take a transaction are part of a larger event (a friend came, a reward is taken); they hold
 the member, and a repeat of the cause returns the first result.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from club.errors import AdjustmentUnexplained, InsufficientPoints, NotFound, NumberUnusable
-from club.rules.earning import Spending, lot_dates, next_warning_at, plan_earning
+from club.rules.earning_terms import next_warning_at
 from club.rules.house import House
+from club.rules.lives import Life, LotDates
 from club.rules.members import Member, MemberId
-from club.rules.orders import Order, OrderId
+from club.rules.orders import OrderId
 from club.rules.points import (
     Action,
     Balance,
     LedgerEntry,
     LotKind,
     NewEntry,
-    Returned,
     plan_redemption,
-    plan_reversal,
-    points_to_take_back,
     settle_debt,
     total,
 )
@@ -33,7 +31,8 @@ from club.rules.points import balance as sum_up
 from club.rules.staff import Deed, StaffId, require
 from club.rules.typed_text import clean_text
 from club.services import ledger, outbox
-from storage import audit, orders, points, staff
+from storage import audit, staff
+from storage import points as stored
 from storage.database import Database, Snapshot, Transaction
 
 PAGE: Final = 10
@@ -57,139 +56,80 @@ class History:
     has_older: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OrderPoints:
-    """What became of one order's points."""
-
-    earned: LedgerEntry
-    taken_back: int
-
-
 async def balance(view: Snapshot, member_id: MemberId, *, now: datetime) -> Balance:
     """Return what the member has, what is coming and what ends next."""
-    debt = await points.find_debt(view, member_id)
-    return sum_up(await points.list_open_lots(view, member_id), now, debt=debt)
+    debt = await stored.find_debt(view, member_id)
+    return sum_up(await stored.list_open_lots(view, member_id), now, debt=debt)
 
 
 async def history(view: Snapshot, member_id: MemberId, *, page: int) -> History:
     """Return a page of the member's history; the first is page 0, and whatever a button claims is a page."""
     page = min(max(0, page), PAGES_MAX)
-    found = await points.list_entries(view, member_id, limit=PAGE + 1, offset=page * PAGE)
+    found = await stored.list_entries(view, member_id, limit=PAGE + 1, offset=page * PAGE)
     return History(found[:PAGE], page, has_older=len(found) > PAGE)
 
 
 async def entry(view: Snapshot, entry_id: int, *, member_id: MemberId) -> LedgerEntry:
     """Return one row of the member's own history. Raises: NotFound."""
-    found = await points.find_entry(view, entry_id)
+    found = await stored.find_entry(view, entry_id)
     if found is None or found.member_id != member_id:
         raise NotFound(what="points")
     return found
 
 
-async def find_for_order(view: Snapshot, order_id: OrderId) -> OrderPoints | None:
-    """Return what an order earned and what of it was taken back, or None when it earned nothing."""
-    earned = await points.find_entry_by_cause(view, _earned(order_id))
-    if earned is None:
-        return None
-    taken = await points.list_reversals(view, order_id, earned.id)
-    return OrderPoints(earned, -sum(each.points for each in taken))
+# Giving ---------------------------------------------------------------------------------------------------------------
 
 
-# Earning and taking back ----------------------------------------------------------------------------------------------
+async def give(
+    tx: Transaction,
+    member_id: MemberId,
+    *,
+    points: int,
+    kind: LotKind,
+    part: str,
+    cause: str,
+    house: House,
+    now: datetime,
+    breakdown: Mapping[str, object] | None = None,
+    life: Life | None = None,
+    staff_id: StaffId | None = None,
+    notice: str | None = "points.given",
+    detail: Mapping[str, object] | None = None,
+) -> LedgerEntry:
+    """Give points for anything but an order, usable at once, and tell the member (a notice of None: do not).
 
-
-async def earn_for_order(tx: Transaction, order: Order, *, house: House, now: datetime) -> LedgerEntry | None:
-    """Give the member the points of her completed order and tell her; None when it is too small for a point."""
-    member = await points.hold(tx, order.member_id)
-    if (earlier := await points.find_entry_by_cause(tx, _earned(order.id))) is not None:
-        return earlier
-    terms = house.terms
-    earning = plan_earning(Spending(items_rial=order.items_rial, delivery_rial=order.delivery_rial), terms)
-    if not earning.points:
-        return None
-    dates = lot_dates(LotKind.BASE, now, terms, house.zone)
-    completed = await orders.find_event(tx, f"order:{order.id}:completed")
-    new = NewEntry(
-        member_id=member.id,
-        action=Action.EARN,
-        points=earning.points,
-        cause=_earned(order.id),
-        order_id=order.id,
-        staff_id=completed.staff_id if completed else None,
-        branch=order.branch,
-        terms_version=terms.version,
-        breakdown={
-            **earning.breakdown(),
-            "delivery_rial": order.delivery_rial,
-            "usable_at": dates.usable_at,
-            "expires_at": dates.expires_at,
-        },
-    )
-    warn_at = next_warning_at(dates.expires_at, terms, after=now)
-    earned = await ledger.gain(tx, new, LotKind.BASE, dates, warn_at=warn_at, now=now)
-    await _tell(tx, member, earned, "points.earned", now=now)
-    return earned
-
-
-async def reverse_for_order(
-    tx: Transaction, order: Order, *, house: House, cause: str, now: datetime, staff_id: StaffId | None = None
-) -> LedgerEntry | None:
-    """Take back what the refunds of an order, as its rows tell them now, cost of its points; tell the member.
-
-    Called after the refund is stored. The points go out of the lot that the order made; those that are spent already
-    are owed or forgiven by the club's terms. None when nothing is to be taken back.
+    ``part`` is the part of the programme that pays for them, such as `referral`; her history calls them by it. They
+    live as long as points of their kind do, or for a life of their own.
     """
-    member = await points.hold(tx, order.member_id)
-    if (earlier := await points.find_entry_by_cause(tx, f"{cause}:points")) is not None:
+    member = await stored.hold(tx, member_id)
+    if (earlier := await stored.find_entry_by_cause(tx, cause)) is not None:
         return earlier
-    earned = await points.find_entry_by_cause(tx, _earned(order.id))
-    if earned is None:
-        return None
-    reversals = await points.list_reversals(tx, order.id, earned.id)
-    asked = await _asked(tx, order, earned) - sum(each.breakdown["asked"] for each in reversals)
-    if asked <= 0:
-        return None
-    await ledger.end_lots(tx, member.id, now=now)
-    lot = await points.get_lot(tx, earned.id)
-    spent = await points.count_spent(tx, lot.id) - sum(each.breakdown["beyond_lot"] for each in reversals)
-    others = await points.list_open_lots(tx, member.id)
-    plan = plan_reversal(lot, asked, spent=max(0, spent), others=others, now=now, shortfall=house.terms.shortfall)
-    own = total(draw for draw in plan.draws if draw.lot_id == lot.id)
     new = NewEntry(
-        member_id=member.id,
-        action=Action.REVERSE,
-        points=-plan.points,
-        cause=f"{cause}:points",
-        order_id=order.id,
-        entry_id=earned.id,
+        member_id=member_id,
+        action=Action.EARN,
+        points=points,
+        cause=cause,
         staff_id=staff_id,
-        branch=order.branch,
+        branch=house.branch,
         terms_version=house.terms.version,
-        breakdown={
-            "earned": earned.points,
-            "refunded_rial": order.refunded_rial,
-            "asked": asked,
-            "beyond_lot": plan.points - own + plan.forgiven,
-            "debt": plan.debt,
-            "forgiven": plan.forgiven,
-        },
+        breakdown={**(breakdown or {}), "part": part},
     )
-    reversed_ = await ledger.take(tx, new, plan.draws, at=now, more_debt=plan.debt)
-    if plan.points:
-        await _tell(tx, member, reversed_, "points.taken_back", now=now)
-    return reversed_
+    given = await _gain(tx, new, house=house, now=now, kind=kind, part=part, life=life)
+    if notice is not None:
+        await tell_of(tx, member, given, notice, now=now, detail=detail)
+    return given
 
 
-async def _asked(tx: Transaction, order: Order, earned: LedgerEntry) -> int:
-    """Return how many points the refunds of the order so far cost in all."""
-    if order.refunded_rial >= order.total_rial:
-        return earned.points
-    lines = await orders.list_lines(tx, order.id)
-    parts = [Returned(line.total_rial, line.refunded_rial) for line in lines]
-    if not earned.breakdown["excluded_delivery_rial"]:
-        of_lines = sum(line.refunded_rial for line in lines)
-        parts.append(Returned(order.delivery_rial, min(order.delivery_rial, order.refunded_rial - of_lines)))
-    return points_to_take_back(earned.points, parts)
+async def _gain(
+    tx: Transaction, new: NewEntry, *, house: House, now: datetime, kind: LotKind, part: str, life: Life | None = None
+) -> LedgerEntry:
+    """Write down what is given at once: nobody waits for a present."""
+    dates = LotDates(now, (life or house.terms.life_of(kind)).ends_at(now, house.zone))
+    new = replace(new, breakdown={**new.breakdown, "usable_at": dates.usable_at, "expires_at": dates.expires_at})
+    warn_at = next_warning_at(dates.expires_at, house.terms, after=now)
+    given = await ledger.gain(tx, new, kind, dates, warn_at=warn_at, now=now)
+    await stored.add_parts(tx, given.id, {part: new.points})
+    return given
 
 
 # Spending and correcting ----------------------------------------------------------------------------------------------
@@ -211,10 +151,10 @@ async def redeem(
 
     Raises: InsufficientPoints.
     """
-    await points.hold(tx, member_id)
-    if (earlier := await points.find_entry_by_cause(tx, cause)) is not None:
+    await stored.hold(tx, member_id)
+    if (earlier := await stored.find_entry_by_cause(tx, cause)) is not None:
         return earlier
-    draws = plan_redemption(await points.list_open_lots(tx, member_id), points_wanted, now)
+    draws = plan_redemption(await stored.list_open_lots(tx, member_id), points_wanted, now)
     new = NewEntry(
         member_id=member_id,
         action=Action.REDEEM,
@@ -265,8 +205,8 @@ async def adjust(
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.ADJUST_POINTS)
         reason = _checked(change, reason)
-        member = await points.hold(tx, member_id)
-        if (earlier := await points.find_entry_by_cause(tx, f"{cause}:adjusted")) is not None:
+        member = await stored.hold(tx, member_id)
+        if (earlier := await stored.find_entry_by_cause(tx, f"{cause}:adjusted")) is not None:
             return earlier
         new = NewEntry(
             member_id=member_id,
@@ -278,7 +218,7 @@ async def adjust(
             terms_version=house.terms.version,
             breakdown={"reason": reason, "by": colleague.name},
         )
-        written = await (_give(tx, new, house, now) if change > 0 else _take_away(tx, new, now))
+        written = await (_compensate(tx, new, house, now) if change > 0 else _take_away(tx, new, now))
         await audit.add(
             tx,
             "points.adjusted",
@@ -288,7 +228,7 @@ async def adjust(
             now=now,
             cause=written.cause,
         )
-        await _tell(tx, member, written, "points.adjusted", now=now)
+        await tell_of(tx, member, written, "points.adjusted", now=now)
         return written
 
 
@@ -301,16 +241,14 @@ def _checked(change: int, reason: str) -> str:
     return cleaned
 
 
-async def _give(tx: Transaction, new: NewEntry, house: House, now: datetime) -> LedgerEntry:
-    """Give at once: nobody waits for an apology."""
-    dates = lot_dates(LotKind.COMPENSATION, now, house.terms, house.zone)._replace(usable_at=now)
-    warn_at = next_warning_at(dates.expires_at, house.terms, after=now)
-    return await ledger.gain(tx, new, LotKind.COMPENSATION, dates, warn_at=warn_at, now=now)
+async def _compensate(tx: Transaction, new: NewEntry, house: House, now: datetime) -> LedgerEntry:
+    kind = LotKind.COMPENSATION
+    return await _gain(tx, new, house=house, now=now, kind=kind, part=kind.value)
 
 
 async def _take_away(tx: Transaction, new: NewEntry, now: datetime) -> LedgerEntry:
     """Take from what is usable first, then from what is on its way; never more than there is."""
-    draws = settle_debt(-new.points, await points.list_open_lots(tx, new.member_id), now)
+    draws = settle_debt(-new.points, await stored.list_open_lots(tx, new.member_id), now)
     if missing := -new.points - total(draws):
         raise InsufficientPoints(missing=missing)
     return await ledger.take(tx, new, draws, at=now)
@@ -319,17 +257,22 @@ async def _take_away(tx: Transaction, new: NewEntry, now: datetime) -> LedgerEnt
 # Telling --------------------------------------------------------------------------------------------------------------
 
 
-async def _tell(tx: Transaction, member: Member, about: LedgerEntry, notice: str, *, now: datetime) -> None:
+async def tell_of(
+    tx: Transaction,
+    member: Member,
+    about: LedgerEntry,
+    notice: str,
+    *,
+    now: datetime,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Tell a member of a row of her ledger, if she has Telegram at all; the notice finds the row under ``entry``."""
     if member.telegram_id is not None:
         await outbox.tell(
             tx,
             chat_id=member.telegram_id,
             notice=notice,
-            detail={"entry": about.id},
+            detail={"entry": about.id, **(detail or {})},
             cause=f"{about.cause}:told",
             now=now,
         )
-
-
-def _earned(order_id: OrderId) -> str:
-    return f"order:{order_id}:earned"

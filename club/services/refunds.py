@@ -11,7 +11,7 @@ from club.rules.orders import Order, OrderId, OrderLineId, check_refundable
 from club.rules.refunds import WORDS_LENGTH_MAX, RefundReason, plan_refund
 from club.rules.staff import Deed, require
 from club.rules.typed_text import clean_text
-from club.services import board, outbox, points
+from club.services import board, order_points, outbox
 from storage import audit, members, orders, staff
 from storage.database import Database, Transaction
 
@@ -64,7 +64,7 @@ async def refund(
             now=now,
             cause=cause,
         )
-        await points.reverse_for_order(tx, order, house=house, cause=cause, now=now, staff_id=manager.id)
+        await order_points.reverse_for_order(tx, order, house=house, cause=cause, now=now, staff_id=manager.id)
         await board.refresh(tx, order, cause=cause, now=now)
         await _tell(tx, order, rial=plan.given_back_rial, reason=reason, cause=cause, now=now)
         return order

@@ -15,7 +15,7 @@ from bot.context import ClubContext
 from bot.screens import guests, points
 from bot.texts import Texts
 from club.rules.calendar import Calendar
-from club.rules.earning import STANDARD_TERMS
+from club.rules.earning_terms import STANDARD_TERMS
 from club.rules.guests import GuestCard
 from club.rules.members import Member, MemberId
 from club.rules.points import Balance

@@ -11,7 +11,8 @@ import pytest
 
 from bot.clubfile import read_club_file
 from bot.tomlfile import ClubFileFaults
-from club.rules.earning import STANDARD_TERMS, Spending, Terms, lot_dates, next_warning_at, plan_earning
+from club.rules.earning import Spending, plan_earning
+from club.rules.earning_terms import STANDARD_TERMS, Terms, lot_dates, next_warning_at
 from club.rules.members import MemberId
 from club.rules.points import Lot, LotKind, plan_reversal
 
@@ -34,6 +35,7 @@ def outcome(of: Terms) -> dict[str, Any]:
         "usable_at": dates.usable_at,
         "expires_at": dates.expires_at,
         "warn_at": next_warning_at(NOON + timedelta(days=100), of, after=NOON),
+        **{kind.value: lot_dates(kind, NOON, of).expires_at for kind in of.lives},
         "debt": plan_reversal(spent, 10, spent=10, others=[], now=NOON, shortfall=of.shortfall).debt,
     }
 
@@ -49,6 +51,16 @@ def outcome(of: Terms) -> dict[str, Any]:
         ("pending_hours = 20", {"usable_at": NOON + timedelta(hours=20)}),
         ("life_days = 10", {"expires_at": datetime(2026, 12, 3, 20, 30, tzinfo=UTC)}),
         ('life_days = "forever"', {"expires_at": None}),
+        ('life = "forever"', {"expires_at": None}),
+        ('life = "inactivity"\nlife_days = 10', {"expires_at": datetime(2026, 12, 3, 20, 30, tzinfo=UTC)}),
+        ('life = "inactivity"\nlife_days = "forever"', {"expires_at": None}),
+        ('life = "month_end"', {"expires_at": datetime(2027, 1, 20, 20, 30, tzinfo=UTC)}),
+        ('life = "month_end"\nlife_periods = 0', {"expires_at": datetime(2026, 12, 21, 20, 30, tzinfo=UTC)}),
+        ('life = "year_end"\ncalendar = "gregorian"', {"expires_at": datetime(2027, 12, 31, 20, 30, tzinfo=UTC)}),
+        ("bonus_days = 7", {"bonus": datetime(2026, 11, 30, 20, 30, tzinfo=UTC)}),
+        ('surprise_days = "forever"', {"surprise": None}),
+        ("compensation_days = 7", {"compensation": datetime(2026, 11, 30, 20, 30, tzinfo=UTC)}),
+        ("credit_days = 7", {"credit": datetime(2026, 11, 30, 20, 30, tzinfo=UTC)}),
         ("warning_days = [14]", {"warn_at": NOON + timedelta(days=86)}),
         ('shortfall = "forgive"', {"debt": 0}),
     ],

@@ -9,16 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from club.rules.calendar import Calendar
-from club.rules.earning import (
-    LotDates,
-    Rounding,
-    Spending,
-    Terms,
-    credit_months_due,
-    lot_dates,
-    next_warning_at,
-    plan_earning,
-)
+from club.rules.earning import Spending, credit_months_due, plan_earning
+from club.rules.earning_terms import Rounding, Terms, lot_dates, next_warning_at
+from club.rules.lives import FOREVER, Life, LotDates
 from club.rules.points import LotKind
 
 TERMS = Terms(version="1405-1", rial_per_step=100_000, points_per_step=1, tier_percent={"silver": 200, "guest": 0})
@@ -87,8 +80,6 @@ def test_paying_more_by_points_than_counts_earns_nothing_and_not_less() -> None:
         {"pending_days": -1},
         {"pending_hours": -1},
         {"warning_days": (30, 0)},
-        {"life_days": -1},
-        {"life_days_by_kind": {LotKind.BONUS: -1}},
         {"tier_percent": {"silver": -1}},
     ],
 )
@@ -130,7 +121,9 @@ def test_points_are_usable_at_once_and_for_ever_unless_the_terms_say_otherwise()
 
 
 def test_points_wait_until_the_clubs_midnight_and_end_at_one_to_the_second() -> None:
-    terms = replace(TERMS, pending_days=1, life_days=90, life_days_by_kind={LotKind.BONUS: 7, LotKind.CREDIT: None})
+    terms = replace(
+        TERMS, pending_days=1, life=Life.of_days(90), lives={LotKind.BONUS: Life.of_days(7), LotKind.CREDIT: FOREVER}
+    )
     usable_at = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
     assert lot_dates(LotKind.BASE, NOON, terms) == (usable_at, usable_at + timedelta(days=91))
     assert lot_dates(LotKind.BONUS, NOON, terms) == (usable_at, usable_at + timedelta(days=8))
@@ -138,7 +131,7 @@ def test_points_wait_until_the_clubs_midnight_and_end_at_one_to_the_second() -> 
 
 
 def test_an_order_just_before_midnight_counts_for_its_own_day() -> None:
-    terms = replace(TERMS, life_days=0)
+    terms = replace(TERMS, life=Life.of_days(0))
     late = datetime(2026, 11, 22, 20, 29, 59, tzinfo=UTC)
     assert lot_dates(LotKind.BASE, late, terms) == (late, late + timedelta(seconds=1))
 
@@ -158,7 +151,7 @@ def test_credit_months_follow_the_jalali_year() -> None:
 
 
 def test_pending_hours_reach_past_the_midnight_that_pending_days_wait_for() -> None:
-    hours = replace(TERMS, pending_hours=3, life_days=1)
+    hours = replace(TERMS, pending_hours=3, life=Life.of_days(1))
     assert lot_dates(LotKind.BASE, NOON, hours).usable_at == NOON + timedelta(hours=3)
     late = datetime(2026, 11, 22, 19, tzinfo=UTC)  # 22:30 in the club
     usable_at, expires_at = lot_dates(LotKind.BASE, late, replace(hours, pending_days=1))

@@ -13,7 +13,8 @@ from telegram import InlineKeyboardMarkup
 from bot.notices import Screen
 from bot.screens import points as screens
 from bot.texts import Texts
-from club.rules.earning import STANDARD_TERMS, Spending, plan_earning
+from club.rules.earning import Spending, plan_earning
+from club.rules.earning_terms import STANDARD_TERMS
 from club.rules.members import MemberId
 from club.rules.points import Action, Arriving, Balance, Expiring, LedgerEntry
 from club.services.points import History
@@ -166,3 +167,23 @@ def test_a_warning_names_the_last_day_or_the_days() -> None:
     assert one.startswith("⏳ 40 امتیاز شما تا پایان 2 آذر 1406 اعتبار دارد.")
     some = said(screens.ending(FA, {"points": 70, "first_at": first, "last_at": last}))
     assert some.startswith("⏳ 70 امتیاز شما از 2 آذر تا 5 آذر 1406 کم‌کم به پایان می‌رسد.")
+
+
+def present(part: str, **more: Any) -> LedgerEntry:
+    dates = {"usable_at": int(NOW.timestamp()), "expires_at": int((MIDNIGHT + YEAR).timestamp())}
+    return entry(Action.EARN, 50, order=None, part=part, **dates | more)
+
+
+def test_what_was_given_for_something_else_says_for_what() -> None:
+    assert said(screens.given(FA, present("referral"))).startswith("🎁 50 امتیاز برای معرفی دوستان به حساب‌تان آمد.")
+    words = said(screens.why(FA, present("referral", debt_paid=20), page=0))
+    assert "این <b>50 امتیاز</b> را 1 آذر 1405 برای معرفی دوستان از ما گرفتید." in words
+    assert "20 امتیازش بابت بدهی قبلی رفت." in words
+    assert "تا پایان 2 آذر 1406 اعتبار دارد." in words
+    words = said(screens.why(EN, present("review", expires_at=None), page=0))
+    assert words == "We gave you these <b>50 points</b> for telling us how it was on 22 November 2026."
+    page = History((present("referral"), present("a part that was removed")), 0, has_older=False)
+    assert [row[0] for row in labels(screens.history(EN, page))[:2]] == [
+        "➕ 50 – bringing a friend, 22 November",
+        "➕ 50 – being with us, 22 November",
+    ]

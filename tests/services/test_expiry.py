@@ -10,17 +10,18 @@ from typing import Any
 
 import pytest
 
-from club.rules.earning import Terms
+from club.rules.earning_terms import Terms
+from club.rules.lives import Life
 from club.rules.members import MemberId
 from club.rules.points import Action, LedgerEntry
-from club.services import expiry, points
+from club.services import expiry, order_points, points
 from storage.database import Database
 from tests.services.kitchen import GUEST, HOUSE, NOW, add_guest, add_order
 
 DAY = timedelta(days=1)
 MIDNIGHT = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
 MORNING = timedelta(hours=8)
-TERMS = Terms(version="t", rial_per_step=100_000, life_days=59, warning_days=(30, 7))
+TERMS = Terms(version="t", rial_per_step=100_000, life=Life.of_days(59), warning_days=(30, 7))
 AT_HOME = replace(HOUSE, terms=TERMS)
 ENDS = MIDNIGHT + 59 * DAY
 
@@ -29,7 +30,7 @@ async def earn(db: Database, member_id: MemberId, *, now: datetime = NOW, terms:
     """Give the points of an order that was completed now."""
     order = await add_order(db, member_id, cause=f"cart {member_id} {now}")
     async with db.transaction() as tx:
-        earned = await points.earn_for_order(tx, order, house=replace(HOUSE, terms=terms), now=now)
+        earned = await order_points.earn_for_order(tx, order, house=replace(HOUSE, terms=terms), now=now)
     assert earned is not None
     return earned
 

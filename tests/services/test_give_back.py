@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from club.rules.earning import LotDates
+from club.rules.lives import LotDates
 from club.rules.members import MemberId
 from club.rules.points import Action, LedgerEntry, Lot, LotKind, NewEntry
 from club.services import expiry, ledger, points

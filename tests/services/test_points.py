@@ -16,12 +16,13 @@ from club.errors import (
     NumberUnusable,
     TextTooLong,
 )
-from club.rules.earning import Terms
+from club.rules.earning_terms import Terms
 from club.rules.house import House
+from club.rules.lives import Life
 from club.rules.members import MemberId
 from club.rules.orders import Order
 from club.rules.points import Action, Arriving, Balance, Expiring, LedgerEntry, Shortfall
-from club.services import expiry, orders, points
+from club.services import expiry, order_points, orders, points
 from storage import orders as stored_orders
 from storage.database import Database
 from tests.services.kitchen import (
@@ -82,7 +83,7 @@ async def refund(
         gone += sum(line.refunded_rial for place, line in enumerate(all_lines) if place not in lines)
         after = await stored_orders.set_refunded(tx, order.id, refunded_rial=gone, reason="quality", lines=back)
         cause = f"order:{order.id}:refunded:{'+'.join(map(str, lines))}"
-        return await points.reverse_for_order(tx, after, house=house, cause=cause, now=now)
+        return await order_points.reverse_for_order(tx, after, house=house, cause=cause, now=now)
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ async def test_a_completed_order_earns_its_points_which_wait_for_the_clubs_midni
     assert (await has(database, mary, MIDNIGHT)).usable == 135
     async with database.snapshot() as view:
         earned = (await points.history(view, mary, page=0)).entries[0]
-        assert await points.find_for_order(view, order.id) == points.OrderPoints(earned, taken_back=0)
+        assert await order_points.find_for_order(view, order.id) == order_points.OrderPoints(earned, taken_back=0)
     assert earned.cause == f"order:{order.id}:earned"
     assert (earned.branch, earned.terms_version, earned.staff_id is not None) == ("main", "standard", True)
     assert earned.breakdown["counted_rial"] == 13_500_000
@@ -118,7 +119,7 @@ async def test_an_order_earns_once_however_often_it_is_completed(database: Datab
     for _ in range(2):
         await orders.complete(database, order.id, by=COURIER, now=NOW, house=HOUSE)
         async with database.transaction() as tx:
-            again = await points.earn_for_order(tx, order, house=HOUSE, now=NOW + DAY)
+            again = await order_points.earn_for_order(tx, order, house=HOUSE, now=NOW + DAY)
         assert again is not None
         assert again.at == NOW
     assert await rows(database, mary) == [(Action.EARN, 135)]
@@ -128,7 +129,7 @@ async def test_an_order_too_small_for_a_point_leaves_no_row(database: Database, 
     stingy = replace(HOUSE, terms=replace(HOUSE.terms, rial_per_step=100_000_000))
     order = await complete(database, await add_order(database, mary), house=stingy)
     async with database.snapshot() as view:
-        assert await points.find_for_order(view, order.id) is None
+        assert await order_points.find_for_order(view, order.id) is None
     assert await rows(database, mary) == []
     assert await refund(database, order, lines=(0, 1), house=stingy) is None
 
@@ -169,7 +170,7 @@ async def test_a_whole_refund_takes_back_what_the_order_earned(database: Databas
     assert await has(database, mary) == Balance(0, 0, 0, None)
     assert await queued(database, "points.taken_back") == [(GUEST, f"{taken.cause}:told")]
     async with database.snapshot() as view:
-        found = await points.find_for_order(view, order.id)
+        found = await order_points.find_for_order(view, order.id)
     assert found is not None
     assert found.taken_back == 135
 
@@ -191,7 +192,7 @@ async def test_a_repeated_refund_takes_nothing_twice(database: Database, mary: M
     assert first == again
     async with database.transaction() as tx:
         unchanged = await stored_orders.get(tx, order.id)
-        assert await points.reverse_for_order(tx, unchanged, house=HOUSE, cause="another", now=NOW) is None
+        assert await order_points.reverse_for_order(tx, unchanged, house=HOUSE, cause="another", now=NOW) is None
     assert (await has(database, mary)).pending == 5
 
 
@@ -203,7 +204,7 @@ async def test_a_refunded_delivery_takes_points_only_where_deliveries_earn(
     order = await complete(database, await add_order(database, mary), house=house)
     async with database.transaction() as tx:
         after = await stored_orders.set_refunded(tx, order.id, refunded_rial=400_000, reason="late", lines=[])
-        entry = await points.reverse_for_order(tx, after, house=house, cause="refund", now=NOW)
+        entry = await order_points.reverse_for_order(tx, after, house=house, cause="refund", now=NOW)
     assert (-entry.points if entry else 0) == taken
 
 
@@ -221,7 +222,7 @@ async def test_points_already_spent_are_owed_and_paid_by_the_next_order(database
     following = await complete(database, await add_order(database, mary, cause="next"), house=AT_ONCE)
     assert await has(database, mary) == Balance(35, 0, 0, None)
     async with database.snapshot() as view:
-        found = await points.find_for_order(view, following.id)
+        found = await order_points.find_for_order(view, following.id)
     assert found is not None
     assert found.earned.breakdown["debt_paid"] == 100, "the row alone can tell where they went"
 
@@ -250,7 +251,7 @@ async def test_a_forgiving_house_bears_what_is_spent(database: Database, mary: M
 
 async def test_what_ended_is_not_asked_back_whether_the_sweep_was_quick_or_late(database: Database) -> None:
     await open_house(database)
-    short = replace(AT_ONCE, terms=replace(AT_ONCE.terms, life_days=0))
+    short = replace(AT_ONCE, terms=replace(AT_ONCE.terms, life=Life.of_days(0)))
     debts = []
     for number, is_swept in ((1001, True), (1002, False)):
         guest = await add_guest(database, number, phone=f"+98915000{number}")
@@ -295,7 +296,8 @@ async def test_a_manager_gives_points_with_a_reason_that_the_guest_reads(databas
         given = await points.adjust(
             database, mary, change=50, reason="  غذا سرد رسید ", by=OWNER, cause="update:7", now=NOW, house=HOUSE
         )
-    assert given.breakdown == {"reason": "غذا سرد رسید", "by": "مهین"}
+    ends = int((MIDNIGHT + 365 * DAY).timestamp())
+    assert given.breakdown == {"reason": "غذا سرد رسید", "by": "مهین", "usable_at": NOW.timestamp(), "expires_at": ends}
     assert (await has(database, mary)).usable == 50, "nobody waits for an apology"
     assert await queued(database, "points.adjusted") == [(GUEST, "update:7:adjusted:told")]
     async with database.snapshot() as view:

@@ -30,12 +30,13 @@ from hypothesis.stateful import (
 )
 
 from club.errors import InsufficientPoints
-from club.rules.earning import Terms
+from club.rules.earning_terms import Terms
+from club.rules.lives import Life
 from club.rules.members import MemberId
 from club.rules.orders import Order, OrderId, OrderKind, Payment
 from club.rules.placing import NewLine, NewOrder
 from club.rules.points import Shortfall
-from club.services import expiry, points
+from club.services import expiry, order_points, points
 from club.services.verify import verify
 from storage import orders
 from storage.database import Database, open_database
@@ -171,7 +172,7 @@ class PointsLife(RuleBasedStateMachine):
             rial_per_step=RIAL_PER_POINT,
             pending_days=pending_days,
             pending_hours=pending_hours,
-            life_days=life_days,
+            life=Life.of_days(life_days),
             warning_days=(5, 2),
             shortfall=shortfall,
         )
@@ -183,7 +184,7 @@ class PointsLife(RuleBasedStateMachine):
 
         async def step() -> Any:
             async with self.db.transaction() as tx:
-                return await points.earn_for_order(tx, order, house=self.house, now=self.now)
+                return await order_points.earn_for_order(tx, order, house=self.house, now=self.now)
 
         earned = self.once_and_maybe_again(step)
         assert (earned.points if earned else 0) == rial // RIAL_PER_POINT
@@ -231,7 +232,7 @@ class PointsLife(RuleBasedStateMachine):
                     reason="quality",
                     lines=[(line.id, order.refunded_rial)],
                 )
-                return await points.reverse_for_order(tx, refunded, house=self.house, cause=cause, now=self.now)
+                return await order_points.reverse_for_order(tx, refunded, house=self.house, cause=cause, now=self.now)
 
         self.once_and_maybe_again(step)
         asked = order.earned * order.refunded_rial // order.row.total_rial - order.asked

@@ -9,7 +9,7 @@ import pytest
 
 from club.errors import NotAllowed, NotFound, NotRefundable
 from club.rules.board import Card
-from club.rules.earning import Terms
+from club.rules.earning_terms import Terms
 from club.rules.members import MemberId
 from club.rules.orders import Order, OrderId, OrderLineId
 from club.rules.refunds import RefundReason

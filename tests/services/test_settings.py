@@ -11,6 +11,7 @@ import pytest
 from bot.agreement import agreement, usable, with_overrides
 from bot.clubfile import ClubFile, read_club_file
 from club.errors import NotAllowed, SettingsChanged, SettingUnusable
+from club.rules.lives import FOREVER
 from club.rules.settings import Agreement, Overrides
 from club.services import audit, orders, settings
 from storage import settings as stored
@@ -156,6 +157,6 @@ async def test_older_versions_are_compared_with_the_one_before(club: Database) -
 def test_overrides_reach_nothing_but_the_points() -> None:
     changed = with_overrides(FILE, Overrides(1, {"life_days": "forever", "warning_days": [14]}))
     assert isinstance(changed, ClubFile)
-    assert changed.build().terms.life_days is None
+    assert changed.build().terms.life is FOREVER
     assert changed.build().terms.warning_days == (14,)
     assert changed.hours == FILE.hours

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from club.rules.earning import Terms
-from club.services import expiry, orders, points
+from club.rules.earning_terms import Terms
+from club.rules.lives import Life
+from club.services import expiry, order_points, orders, points
 from club.services.verify import verify
 from storage import orders as stored_orders
 from storage import verify as proof
@@ -34,7 +35,7 @@ async def club(database: Database) -> Database:
     """A club where everything has happened once: entries 1 to 5 are earn, redeem, reverse, earn, expire."""
     await open_house(database)
     mary, eve = await add_guest(database, GUEST), await add_guest(database, OTHER_GUEST, phone="+989151234568")
-    house = replace(HOUSE, terms=Terms(version="t", rial_per_step=100_000, life_days=1))
+    house = replace(HOUSE, terms=Terms(version="t", rial_per_step=100_000, life=Life.of_days(1)))
     for guest in (mary, eve):
         order = await add_order(database, guest, cause=f"of {guest}")
         await orders.accept(database, order.id, minutes=45, by=SARA, now=NOW)
@@ -50,7 +51,7 @@ async def club(database: Database) -> Database:
                 order = await stored_orders.set_refunded(
                     tx, order.id, refunded_rial=doogh.total_rial, reason="quality", lines=back
                 )
-                await points.reverse_for_order(tx, order, house=house, cause="refund", now=NOW)
+                await order_points.reverse_for_order(tx, order, house=house, cause="refund", now=NOW)
     await expiry.expire_due(database, now=MIDNIGHT + DAY)
     await add_order(database, eve, cause="open")
     async with database.transaction() as tx:
