@@ -16,6 +16,7 @@ from bot.sections.membership import MembershipSection, OwnCardSection, PersonalD
 from bot.sections.points import PointsSection
 from bot.sections.promises import BirthdaySection, ComplaintsSection, FollowUpsSection
 from bot.sections.restaurant import ClubSection, HoursSection, RestaurantSection, TableSection, ZoneSection
+from bot.sections.rewards import ConversionSection, RedemptionSection, Rewards
 from bot.sections.tiers import TiersSection
 from bot.tomlfile import Section, read_file
 from club.rules.house import House
@@ -32,6 +33,9 @@ class ClubFile(Section):
     restaurant: RestaurantSection = RestaurantSection()
     points: PointsSection = PointsSection()
     tiers: TiersSection | None = None
+    rewards: Rewards = ()
+    redemption: RedemptionSection = RedemptionSection()
+    conversion: ConversionSection | None = None
     complaints: ComplaintsSection = ComplaintsSection()
     followups: FollowUpsSection = FollowUpsSection()
     hours: HoursSection = HoursSection()
@@ -51,6 +55,13 @@ class ClubFile(Section):
         if len({zone.key for zone in zones}) < len(zones):
             raise ValueError("two zones have the same key")
         return zones
+
+    @field_validator("rewards")
+    @classmethod
+    def _own_keys(cls, rewards: Rewards) -> Rewards:
+        if len({reward.key for reward in rewards}) < len(rewards):
+            raise ValueError("two rewards have the same key")
+        return rewards
 
     @field_validator("tables")
     @classmethod
@@ -74,6 +85,9 @@ class ClubFile(Section):
                 membership=self.paid_membership.build() if self.paid_membership else None,
                 personal_days=self.personal_days.build() if self.personal_days else None,
                 own_card=self.own_card.build() if self.own_card else None,
+                rewards=tuple(each.build() for each in self.rewards),
+                redemption=self.redemption.build(),
+                conversion=self.conversion.build() if self.conversion else None,
             ),
             complaints=self.complaints.build(),
             followups=self.followups.build(zone),

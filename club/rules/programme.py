@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from club.rules.conversion import ConversionTerms
 from club.rules.membership import MembershipTerms
 from club.rules.own_card import OwnCard
 from club.rules.personal_days import PersonalDayTerms
+from club.rules.rewards import STANDARD_REDEMPTION, RedemptionTerms, Reward
 from club.rules.tiers import TierTerms
 
 
@@ -23,6 +25,16 @@ class Programme:
     """The club's own bank card."""
     tiers: TierTerms | None = None
     """What regular guests get on top."""
+    rewards: tuple[Reward, ...] = ()
+    """What points buy, in the order of the catalogue."""
+    redemption: RedemptionTerms = STANDARD_REDEMPTION
+    """How rewards and vouchers are handed over."""
+    conversion: ConversionTerms | None = None
+    """How points become vouchers by themselves."""
+
+    def reward(self, key: str) -> Reward | None:
+        """Return the reward with this key, or None when the club has none such (any more)."""
+        return next((reward for reward in self.rewards if reward.key == key), None)
 
 
 STANDARD_PROGRAMME: Final = Programme()
