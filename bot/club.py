@@ -12,7 +12,7 @@ from bot.card_picture import CardPainter
 from bot.clock import Clock
 from bot.clubfile import ClubFile
 from bot.notices import Notices
-from bot.texts import Speaker, Texts
+from bot.texts import LANGUAGES, Names, Speaker, Texts
 from club.rules.house import House
 from club.rules.links import Link, LinkKind, sign
 from club.rules.settings import Agreement, Overrides
@@ -84,6 +84,14 @@ class Club:
     def is_staff_chat(self, chat_id: int) -> bool:
         """Whether this is the staff group."""
         return chat_id == self.staff_chat_id
+
+
+def names(house: House) -> Names:
+    """Return what the house calls things of its own, wherever the texts speak of them."""
+    card = house.programme.own_card
+    return (
+        {} if card is None else {language: {"orders.payments.own_card": card.name(language)} for language in LANGUAGES}
+    )
 
 
 async def link_secret(db: Database, *, now: datetime) -> bytes:

@@ -81,10 +81,10 @@ async def open_club(settings: Settings, file: ClubFile, *, clock: Clock = system
     url = settings.database_url.get_secret_value()
     for revision in await migrate.upgrade(url):
         _log.info("the database is at revision %s now", revision)
-    zone = file.build().zone
+    house = file.build()
     folder = settings.club_file.parent
     own_words = folder / "locales"
-    texts = Texts.load(zone, own=own_words if own_words.is_dir() else None)
+    texts = Texts.load(house.zone, own=own_words if own_words.is_dir() else None, names=clubs.names(house))
     db = await open_database(url)
     return Club(
         file=file,

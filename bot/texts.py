@@ -12,13 +12,14 @@ Function: ``t("other.key", name=value)`` puts another text in.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import jinja2
@@ -36,6 +37,10 @@ _EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 """What a template leaves where it had nothing to say: one empty line is enough."""
 
 
+Names: TypeAlias = Mapping[str, Mapping[str, str]]
+"""What a club calls things of its own: by language and key, plain words and no templates."""
+
+
 class TextFault(ValueError):
     """A text cannot be read; the message names the file, the key and what is wrong."""
 
@@ -43,18 +48,20 @@ class TextFault(ValueError):
 class Texts:
     """All texts in all languages, with the club's own words over the standard ones."""
 
-    def __init__(self, folders: tuple[Path, ...], zone: ZoneInfo) -> None:
+    def __init__(self, folders: tuple[Path, ...], zone: ZoneInfo, names: Names | None = None) -> None:
         self._zone = zone
-        self._sources = {language: _load(folders, language) for language in LANGUAGES}
+        self._sources = {
+            language: {**_load(folders, language), **_spoken((names or {}).get(language, {}))} for language in LANGUAGES
+        }
         self._speakers: dict[tuple[str, str], Speaker] = {}
 
     @classmethod
-    def load(cls, zone: ZoneInfo, *, own: Path | None = None) -> Texts:
-        """Read the standard texts and, over them, those of the club's ``own`` folder.
+    def load(cls, zone: ZoneInfo, *, own: Path | None = None, names: Names | None = None) -> Texts:
+        """Read the standard texts and, over them, those of the club's ``own`` folder and what the club has named.
 
         Raises: TextFault.
         """
-        return cls((LOCALES, own) if own else (LOCALES,), zone)
+        return cls((LOCALES, own) if own else (LOCALES,), zone, names)
 
     def speaker(self, language: str, calendar: str = "jalali") -> Speaker:
         """Return the voice for one language and calendar; an unknown language speaks the default one."""
@@ -171,6 +178,11 @@ def _load(folders: tuple[Path, ...], language: str) -> Mapping[str, str]:
                 raise TextFault(f"{path.name} ({language}): {fault}") from fault
             found.update(_flat(tree, path.stem))
     return found
+
+
+def _spoken(names: Mapping[str, str]) -> Mapping[str, str]:
+    """Return names as templates that say them, whatever signs they hold."""
+    return {key: "{{ " + json.dumps(name) + " }}" for key, name in names.items()}
 
 
 def _flat(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:

@@ -12,11 +12,12 @@ from bot.commands import command, staff_group_command
 from bot.context import ClubContext
 from bot.notices import NoticeRequest, Screen
 from bot.screens import board as screens
+from club.errors import StaleButton
 from club.rules.board import Card, DeclineReason, Reason
 from club.rules.menu import DishId
-from club.rules.orders import OrderId
+from club.rules.orders import OrderId, Payment
 from club.rules.staff import Staff, StaffId
-from club.services import board, orders
+from club.services import board, orders, own_card
 
 if TYPE_CHECKING:
     from bot.club_application import ClubApplication
@@ -46,6 +47,14 @@ async def ask_dish(update: Update, context: ClubContext) -> None:
     """Offer the order's dishes, to say which of them ran out."""
     card, viewer = await _look_up(context, _order(update))
     await context.show(screens.which_dish(context.speaker, card, now=context.now(), colleague=viewer))
+
+
+async def ask_payment(update: Update, context: ClubContext) -> None:
+    """Offer the ways in which the guest may have paid instead."""
+    card, viewer = await _look_up(context, _order(update))
+    await context.show(
+        screens.which_payment(context.speaker, card, context.house.payments, now=context.now(), colleague=viewer)
+    )
 
 
 # Steps ----------------------------------------------------------------------------------------------------------------
@@ -105,6 +114,21 @@ async def no_show(update: Update, context: ClubContext) -> None:
     await _done(context, order_id)
 
 
+async def correct_payment(update: Update, context: ClubContext) -> None:
+    """Write down how the guest really pays."""
+    order_id, payment = _order(update), _payment(update)
+    await own_card.correct_payment(
+        context.db,
+        order_id,
+        payment,
+        by=context.person_id,
+        cause=context.cause,
+        now=context.now(),
+        house=context.house,
+    )
+    await _done(context, order_id)
+
+
 # Declining ------------------------------------------------------------------------------------------------------------
 
 
@@ -160,7 +184,8 @@ async def build_card(request: NoticeRequest) -> Screen:
     """Build an order's card for the staff group."""
     async with request.club.db.snapshot() as view:
         card = await board.read_card(view, OrderId(request.detail["order"]))
-    return screens.card(request.speaker, card, now=request.club.now())
+    own = request.club.house.programme.own_card
+    return screens.card(request.speaker, card, now=request.club.now(), own_card=own)
 
 
 async def build_overdue(request: NoticeRequest) -> Screen | None:
@@ -172,6 +197,14 @@ async def build_overdue(request: NoticeRequest) -> Screen | None:
 
 def _order(update: Update) -> OrderId:
     return OrderId(Pressed.of(update).number(0))
+
+
+def _payment(update: Update) -> Payment:
+    """Return the payment that the pressed button names. Raises: StaleButton when there is no such thing."""
+    try:
+        return Payment(Pressed.of(update).text(1))
+    except ValueError as unknown:
+        raise StaleButton from unknown
 
 
 def _words(update: Update) -> str:
@@ -193,7 +226,8 @@ async def _look_up(context: ClubContext, order_id: OrderId) -> tuple[Card, Staff
 
 async def _show_card(context: ClubContext, order_id: OrderId) -> None:
     card, viewer = await _look_up(context, order_id)
-    await context.show(screens.card(context.speaker, card, now=context.now(), colleague=viewer))
+    own = context.house.programme.own_card
+    await context.show(screens.card(context.speaker, card, now=context.now(), colleague=viewer, own_card=own))
 
 
 async def _done(context: ClubContext, order_id: OrderId) -> None:
@@ -218,6 +252,8 @@ def register(app: ClubApplication) -> None:
     on(screens.NO_SHOW, no_show)
     on(screens.ASK_WHY, ask_why)
     on(screens.ASK_DISH, ask_dish)
+    on(screens.ASK_PAYMENT, ask_payment)
+    on(screens.CORRECT_PAYMENT, correct_payment)
     on(screens.REJECT, reject)
     on(screens.CALL_OFF, call_off)
     on(screens.SOLD_OUT, sold_out)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from club.rules.carts import CartId
 from club.rules.members import MemberId
-from club.rules.orders import Order, OrderEvent, OrderId, OrderLine, OrderLineId, OrderState
+from club.rules.orders import Order, OrderEvent, OrderId, OrderLine, OrderLineId, OrderState, Payment
 from club.rules.placing import NewLine, NewOrder
 from club.rules.staff import StaffId
 from storage.database import Snapshot, Transaction
@@ -217,6 +217,14 @@ async def set_state(tx: Transaction, order_id: OrderId, state: OrderState) -> Or
     """Move an open order on."""
     sql = f"UPDATE orders SET state = :state WHERE id = :id RETURNING {_ORDER}"
     row = await tx.row(sql, id=order_id, state=state)
+    assert row is not None
+    return build(Order, row)
+
+
+async def set_payment(tx: Transaction, order_id: OrderId, payment: Payment) -> Order:
+    """Store how the guest pays."""
+    sql = f"UPDATE orders SET payment = :payment WHERE id = :id RETURNING {_ORDER}"
+    row = await tx.row(sql, id=order_id, payment=payment)
     assert row is not None
     return build(Order, row)
 

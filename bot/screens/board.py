@@ -18,7 +18,8 @@ from bot.notices import Screen
 from bot.texts import Speaker
 from club.rules import board
 from club.rules.board import Card, DeclineReason, Reason
-from club.rules.orders import Order, OrderId, OrderKind, OrderLine, OrderState, late_minutes
+from club.rules.orders import Order, OrderId, OrderKind, OrderLine, OrderState, Payment, late_minutes
+from club.rules.own_card import OwnCard
 from club.rules.phones import Phone, mask_phone
 from club.rules.staff import Role, Staff
 from club.rules.typed_text import utf16_length
@@ -42,6 +43,10 @@ ASK_DISH: Final = Action("board.ask_dish")
 """Order: offers its dishes, to say which ran out."""
 SOLD_OUT: Final = Action("board.sold_out")
 """Order, dish."""
+ASK_PAYMENT: Final = Action("board.ask_payment")
+"""Order: offers the other ways to pay, where the house has a card of its own."""
+CORRECT_PAYMENT: Final = Action("board.correct_payment")
+"""Order, payment."""
 OPEN: Final = Action("board.open")
 """Order: its card as it is now."""
 LIST: Final = Action("board.list")
@@ -121,10 +126,22 @@ def reason_facts(card: Card, language: str) -> dict[str, str | None]:
 # The card -------------------------------------------------------------------------------------------------------------
 
 
-def card(speaker: Speaker, shown: Card, *, now: datetime, colleague: Staff | None = None) -> Screen:
-    """Return an order's card with its next steps: for one colleague, or for all in the staff group (None)."""
+def card(
+    speaker: Speaker,
+    shown: Card,
+    *,
+    now: datetime,
+    colleague: Staff | None = None,
+    own_card: OwnCard | None = None,
+) -> Screen:
+    """Return an order's card with its next steps: for one colleague, or for all in the staff group (None).
+
+    Where the house has a card of its own, how the guest pays can be corrected: her points depend on it.
+    """
     role = colleague.role if colleague else None
     rows = _steps(speaker, shown.order, role)
+    if own_card is not None and board.may_correct_payment(shown.order, role):
+        rows.append([ASK_PAYMENT.button(speaker.label("board.buttons.payment"), shown.order.id)])
     if colleague is not None:
         rows.append([LIST.button(speaker.label("board.buttons.back_to_list"))])
     return Screen(_text(speaker, shown, now=now, role=role), keyboards.inline(speaker, rows))
@@ -163,6 +180,20 @@ def which_dish(speaker: Speaker, shown: Card, *, now: datetime, colleague: Staff
         for dish_id, name in zip(by_dish, names, strict=True)
     ]
     rows.append([ASK_WHY.button(speaker.label("board.buttons.back"), shown.order.id)])
+    role = colleague.role if colleague else None
+    return Screen(_text(speaker, shown, now=now, role=role), keyboards.inline(speaker, rows))
+
+
+def which_payment(
+    speaker: Speaker, shown: Card, payments: Sequence[Payment], *, now: datetime, colleague: Staff | None = None
+) -> Screen:
+    """Return the card with the ways in which its guest may have paid instead."""
+    buttons = [
+        CORRECT_PAYMENT.button(speaker.label(f"orders.payments.{each}"), shown.order.id, each)
+        for each in payments
+        if each is not shown.order.payment
+    ]
+    rows = [buttons, [OPEN.button(speaker.label("board.buttons.back"), shown.order.id)]]
     role = colleague.role if colleague else None
     return Screen(_text(speaker, shown, now=now, role=role), keyboards.inline(speaker, rows))
 

@@ -26,7 +26,7 @@ from club.errors import (
 from club.rules.bills import Bill
 from club.rules.delivery import Address, Place, distance_m
 from club.rules.house import House
-from club.rules.orders import Order, OrderKind, Payment
+from club.rules.orders import Order, OrderKind
 from club.services.usual import Recall, Refill
 
 CHANGE: Final = Action("checkout.change")
@@ -48,8 +48,6 @@ ZONE: Final = Action("addresses.zone")
 """Address, zone."""
 TAKE_USUAL: Final = Action("usual.take")
 """Order."""
-
-_OTHER_PAYMENT: Final = {Payment.CASH: Payment.CARD, Payment.CARD: Payment.CASH}
 
 
 def next_step(speaker: Speaker, bill: Bill, *, house: House, addresses: tuple[Address, ...]) -> Screen:
@@ -121,11 +119,14 @@ def confirm(
     speaker: Speaker, bill: Bill, *, house: House, refill: Refill | None = None, is_changed: bool = False
 ) -> Screen:
     """Return the last look: everything that is ordered, where it goes and what it costs."""
-    other = _OTHER_PAYMENT[bill.cart.payment]
     label = speaker.label
     rows = [
         [PLACE.button(label("checkout.buttons.place", total_rial=bill.total_rial), bill.cart.id, bill.stamp)],
-        [PAY.button(label(f"checkout.buttons.pay_{other}"), other.value)],
+        [
+            PAY.button(label(f"checkout.buttons.pay_{each}", card=label("orders.payments.own_card")), each.value)
+            for each in house.payments
+            if each is not bill.cart.payment
+        ],
         [_change(speaker), _to_cart(speaker)],
     ]
     text = whole_or_short(

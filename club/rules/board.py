@@ -101,6 +101,11 @@ def steps(order: Order, role: Role | None) -> tuple[OrderState, ...]:
     return tuple(state for state in next_states(order.state, order.kind) if role is None or may(role, DEED_TO[state]))
 
 
+def may_correct_payment(order: Order, role: Role | None) -> bool:
+    """Tell whether a role, or the staff group (None), may say that the guest pays otherwise than she said."""
+    return not order.state.is_closed and (role is None or may(role, Deed.COMPLETE_ORDER))
+
+
 def shows_phone(order: Order, role: Role | None) -> bool:
     """Tell whether the guest's whole number is needed: somebody must find the door, and nobody else calls."""
     is_needed = order.kind is OrderKind.DELIVERY and not order.state.is_closed

@@ -16,7 +16,8 @@ from club.rules.earning_terms import STANDARD_TERMS, Terms
 from club.rules.followups import STANDARD_FOLLOW_UP_TERMS, FollowUpTerms
 from club.rules.gifts import BirthdayGift
 from club.rules.hours import OpeningHours, Shift
-from club.rules.orders import OrderKind
+from club.rules.orders import OrderKind, Payment
+from club.rules.own_card import payments
 from club.rules.programme import STANDARD_PROGRAMME, Programme
 
 ALWAYS_OPEN: Final = OpeningHours(week=((Shift(0, 0),),) * 7)
@@ -84,6 +85,11 @@ class House:
             OrderKind.DINE_IN: bool(self.tables),
         }
         return tuple(kind for kind, is_served in ways.items() if is_served)
+
+    @property
+    def payments(self) -> tuple[Payment, ...]:
+        """The ways in which guests may pay."""
+        return payments(self.programme.own_card)
 
     @property
     def table_names(self) -> frozenset[str]:

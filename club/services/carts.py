@@ -24,6 +24,7 @@ from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.menu import ChoiceId, DishId
 from club.rules.orders import OrderKind, Payment
+from club.rules.own_card import check_payment
 from club.rules.typed_text import clean_text
 from storage import addresses, carts, menu
 from storage.database import Database, Snapshot
@@ -195,7 +196,8 @@ async def sit_at_table(db: Database, member_id: MemberId, table: str, *, house: 
 
 
 async def choose_payment(db: Database, member_id: MemberId, payment: Payment, *, house: House, now: datetime) -> Bill:
-    """Set how the guest pays."""
+    """Set how the guest pays. Raises: StaleButton when the house does not take it (any more)."""
+    check_payment(payment, house.programme.own_card)
     async with db.transaction() as tx:
         cart = await carts.open_(tx, member_id, now=now)
         return await bill(tx, await carts.set_payment(tx, cart.id, payment=payment), house=house, now=now)

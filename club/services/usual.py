@@ -104,7 +104,8 @@ async def _serve_as_before(tx: Transaction, cart: Cart, order_id: OrderId, *, ho
     if cart.kind is not None or order.kind is OrderKind.DINE_IN or order.kind not in house.kinds:
         return cart
     address_id = before.address_id if before else None
-    await carts.set_payment(tx, cart.id, payment=order.payment)
+    if order.payment in house.payments:
+        await carts.set_payment(tx, cart.id, payment=order.payment)
     return await carts.set_kind(tx, cart.id, kind=order.kind, address_id=address_id)
 
 

@@ -17,7 +17,16 @@ from club.rules.staff import StaffId
 ROOT = Path(__file__).parent.parent.parent
 TEXTS = Texts.load(ZoneInfo("Asia/Tehran"))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-DETAILS = {"name": "علی", "role": "waiter", "was": "kitchen", "points": 5, "reason": "دیر رسید", "setting": "life_days"}
+DETAILS = {
+    "name": "علی",
+    "role": "waiter",
+    "was": "kitchen",
+    "points": 5,
+    "reason": "دیر رسید",
+    "setting": "life_days",
+    "said": "cash",
+    "paid": "card",
+}
 
 
 def actions_in_code() -> set[str]:
