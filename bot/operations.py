@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import signal
 import sys
@@ -25,10 +26,11 @@ from bot.texts import LANGUAGES, TextFault, Texts
 from bot.tomlfile import ClubFileFaults
 from club.rules import links
 from club.services import menu, staff
+from club.services import settings as settings_service
 from club.services.verify import verify as proofs
 from jobs.timetable import Timetable
 from storage import migrate as schema
-from storage.database import UnknownDatabaseUrl
+from storage.database import UnknownDatabaseUrl, open_database
 
 _log = logging.getLogger(__name__)
 
@@ -151,8 +153,27 @@ async def check() -> int:
         faults.append(str(reason))
     if settings is not None:
         faults += await _token_faults(settings)
+        await _tell_overrides(settings)
     say(*(faults or ["Everything is in order."]))
     return 1 if faults else 0
+
+
+async def _tell_overrides(settings: Settings) -> None:
+    """Say what holds in place of the club file because a leader changed it in the chat; the database is only read."""
+    url = settings.database_url.get_secret_value()
+    try:
+        if await schema.current(url) != schema.revisions()[-1]:
+            return
+        db = await open_database(url)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the other faults are to be told all the same
+        say(f"The database could not be looked at: {type(fault).__name__}.")
+        return
+    try:
+        held = await settings_service.overrides(db)
+    finally:
+        await db.close()
+    for key, value in held.values.items():
+        say(f"points.{key} = {json.dumps(value)} was set in the chat (/settings) and holds in place of the club file.")
 
 
 def _text_faults(texts: Texts) -> Sequence[str]:

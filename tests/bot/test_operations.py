@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot import operations
-from storage import menu
+from club.rules.settings import Overrides
+from storage import menu, settings
 from storage.database import open_database
 from tests.scenarios.stage import DEMO
+from tests.services.kitchen import NOW
 
 MENU = DEMO / "menu.toml"
 
@@ -77,3 +79,30 @@ async def test_a_file_that_is_not_there_is_said_to_be_so(
 ) -> None:
     assert await operations.import_menu(tmp_path / "none.toml", is_rehearsal=False) == 1
     assert "none.toml: there is no such file" in capsys.readouterr().out
+
+
+async def test_check_tells_what_was_changed_in_the_chat(
+    database_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BOT_TOKEN", raising=False)
+    db = await open_database(database_url)
+    try:
+        async with db.transaction() as tx:
+            await settings.set_overrides(tx, Overrides(4, {"life_days": "forever"}), now=NOW)
+    finally:
+        await db.close()
+    await operations.check()
+    assert 'points.life_days = "forever" was set in the chat' in capsys.readouterr().out
+
+
+async def test_check_reads_no_database_that_is_not_there(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for url, words in (
+        (f"sqlite+aiosqlite:///{tmp_path / 'new.db'}", "no BOT_TOKEN"),
+        ("mysql://x", "UnknownDatabase"),
+    ):
+        monkeypatch.setenv("DATABASE_URL", url)
+        await operations.check()
+        assert words in capsys.readouterr().out
+    assert not (tmp_path / "new.db").exists()

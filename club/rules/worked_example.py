@@ -1,0 +1,68 @@
+"""What a change of the terms means, in sums of money that people know: before anybody saves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from club.rules.earning import Spending, plan_earning
+from club.rules.earning_terms import Terms, lot_dates
+from club.rules.lives import LotDates
+from club.rules.points import LotKind
+
+STANDARD_SUM_RIAL: Final = 3_000_000
+"""What a usual order is taken to be while there was none: 300,000 toman."""
+
+_ROUND_RIAL: Final = 100_000
+_FACTOR: Final = 3
+"""A small order is a third of the usual one, a large one three times as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One purchase under the terms of now and under those that are thought of."""
+
+    items_rial: int
+    delivery_rial: int
+    points_now: int
+    points_then: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedExample:
+    """Purchases, and from when until when the points of one that is completed now could be spent."""
+
+    examples: tuple[Example, ...]
+    dates_now: LotDates
+    dates_then: LotDates
+
+
+def example_sums(average_rial: int | None) -> tuple[int, int, int]:
+    """Return a small, a usual and a large sum, rounded so that they read well."""
+    usual = _rounded(average_rial or STANDARD_SUM_RIAL)
+    return _rounded(usual // _FACTOR), usual, usual * _FACTOR
+
+
+def work_out(
+    now: Terms, then: Terms, *, average_rial: int | None, delivery_rial: int, at: datetime, zone: ZoneInfo
+) -> WorkedExample:
+    """Return the purchases under both terms; with a delivery fee, the usual one is shown delivered as well."""
+    small, usual, large = example_sums(average_rial)
+    purchases = [(small, 0), (usual, 0), (large, 0)]
+    if delivery_rial:
+        purchases.append((usual, delivery_rial))
+    return WorkedExample(
+        tuple(Example(*each, _points(now, *each), _points(then, *each)) for each in purchases),
+        lot_dates(LotKind.BASE, at, now, zone),
+        lot_dates(LotKind.BASE, at, then, zone),
+    )
+
+
+def _points(terms: Terms, items_rial: int, delivery_rial: int) -> int:
+    return plan_earning(Spending(items_rial=items_rial, delivery_rial=delivery_rial), terms).points
+
+
+def _rounded(rial: int) -> int:
+    return max(_ROUND_RIAL, (rial + _ROUND_RIAL // 2) // _ROUND_RIAL * _ROUND_RIAL)
