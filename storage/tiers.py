@@ -47,6 +47,14 @@ async def list_qualifying(view: Snapshot, member_id: MemberId, *, since: datetim
     return build_all(Qualifying, await view.rows(sql, member_id=member_id, since=since))
 
 
+async def is_visit_taken_back(view: Snapshot, counted: Qualifying) -> bool:
+    """Return whether the visit that an order was has been taken back already."""
+    sql = """SELECT 1 FROM qualifying
+             WHERE member_id = :member_id AND at = :at AND order_id = :order_id AND visits < 0 LIMIT 1"""
+    found = await view.row(sql, member_id=counted.member_id, at=counted.at, order_id=counted.order_id)
+    return found is not None
+
+
 async def sum_before(view: Snapshot, member_id: MemberId, moment: datetime) -> tuple[int, int, int]:
     """Return what counted before a moment: rial, points and visits."""
     row = await view.row(

@@ -74,6 +74,9 @@ from club.errors.rewards import (
     SecondApproverNeeded,
     VoucherElsewhere,
 )
+from club.errors.tiers import (
+    TierUnknown,
+)
 from club.errors.typed import (
     BirthdayUnusable,
     HoursUnusable,
@@ -136,6 +139,7 @@ __all__ = [
     "StepPassed",
     "TableNotChosen",
     "TextTooLong",
+    "TierUnknown",
     "TooFewChoices",
     "TooLateToCancel",
     "TooManyChoices",

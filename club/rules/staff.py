@@ -62,6 +62,8 @@ class Deed(StrEnum):
     """Take a gift code."""
     ADJUST_POINTS = "adjust_points"
     """Give or take points by hand, with a reason."""
+    PIN_TIER = "pin_tier"
+    """Keep a guest in a tier by hand."""
     STOP_DISH = "stop_dish"
     """Put a dish on the stop-list and back."""
     ANSWER_COMPLAINT = "answer_complaint"
@@ -89,6 +91,7 @@ MAY: Final[dict[Deed, frozenset[Role]]] = {
     Deed.MOVE_GUEST: _LEADING,
     Deed.REDEEM: _FLOOR,
     Deed.ADJUST_POINTS: _LEADING,
+    Deed.PIN_TIER: _LEADING,
     Deed.STOP_DISH: _FLOOR | {Role.KITCHEN},
     Deed.ANSWER_COMPLAINT: _LEADING | {Role.SUPPORT},
     Deed.SEE_TODAY: _LEADING,

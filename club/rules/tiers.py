@@ -162,6 +162,23 @@ class TierTerms:
             return happened + timedelta(days=self.window_days)
         return self._year_begins(happened, years_later=1)
 
+    def ends_at(self, moment: datetime) -> datetime | None:
+        """Return when the window ends for everything that counts at the moment; None: it ends for each by itself."""
+        return self._year_begins(moment, years_later=1) if self.window in _CALENDAR else None
+
+    def looks_back_to(self, moment: datetime) -> datetime:
+        """Return how far back rows can matter one by one at the moment, or at any later one."""
+        days = [self.inactive_days or 0]
+        if any(tier.from_visits is not None for tier in self.tiers):
+            days.append(self.visits_days)
+        since = [moment.replace(microsecond=0) - timedelta(days=count) for count in days]
+        counts_since = self.counts_since(moment)
+        return min([*since, moment if counts_since is None else counts_since])
+
+    def grace_began(self, falls_at: datetime) -> datetime:
+        """Return the last second before the grace that ends then: the tier was still reached."""
+        return falls_at - timedelta(days=self.grace_days) - _SECOND
+
     def visits_since(self, moment: datetime) -> datetime:
         """Return from when on a visit counts, at the moment, for the second way up."""
         return _first_second(moment, self.visits_days)

@@ -10,20 +10,8 @@ import pytest
 
 from club.rules.members import MemberId
 from club.rules.staff import StaffId
-from club.rules.standings import (
-    ChangeReason,
-    Counted,
-    Held,
-    Record,
-    Settled,
-    Warned,
-    fall_ahead,
-    pinned,
-    planned,
-    refunded,
-    risen,
-    settle,
-)
+from club.rules.standings import ChangeReason, Counted, Held, Record
+from club.rules.tier_steps import Settled, Warned, fall_ahead, pinned, planned, refunded, risen, settle
 from club.rules.tiers import Drop, Measure, Tier, TierTerms, Window
 
 DAY = timedelta(days=1)
