@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationInfo, field_validator
 
 from bot.sections.membership import MembershipSection, OwnCardSection, PersonalDaysSection
+from bot.sections.payment import PaymentByPointsSection
 from bot.sections.points import PointsSection
 from bot.sections.promises import BirthdaySection, ComplaintsSection, FollowUpsSection
 from bot.sections.restaurant import ClubSection, HoursSection, RestaurantSection, TableSection, ZoneSection
@@ -32,6 +33,7 @@ class ClubFile(Section):
     club: ClubSection
     restaurant: RestaurantSection = RestaurantSection()
     points: PointsSection = PointsSection()
+    payment_by_points: PaymentByPointsSection | None = None
     tiers: TiersSection | None = None
     rewards: Rewards = ()
     redemption: RedemptionSection = RedemptionSection()
@@ -81,6 +83,7 @@ class ClubFile(Section):
             zone=zone,
             terms=self.points.build(),
             programme=Programme(
+                payment=self.payment_by_points.build() if self.payment_by_points else None,
                 tiers=self.tiers.build(zone) if self.tiers else None,
                 membership=self.paid_membership.build() if self.paid_membership else None,
                 personal_days=self.personal_days.build() if self.personal_days else None,

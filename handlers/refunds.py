@@ -42,7 +42,9 @@ async def choose(update: Update, context: ClubContext) -> None:
     """Ask why the chosen part is given back."""
     await context.stop_asking()
     pressed = Pressed.of(update)
-    await context.show(screens.why(context.speaker, OrderId(pressed.number(0)), pressed.number(1)))
+    order_id, line = OrderId(pressed.number(0)), pressed.number(1)
+    plan = await refunds.preview(context.db, order_id, line_id=_line_id(line), by=context.person_id)
+    await context.show(screens.why(context.speaker, order_id, line, plan))
 
 
 async def explain(update: Update, context: ClubContext) -> None:
@@ -74,7 +76,7 @@ async def _give(context: ClubContext, order_id: OrderId, line: int, reason: Refu
     order = await refunds.refund(
         context.db,
         order_id,
-        line_id=None if line == screens.WHOLE else OrderLineId(line),
+        line_id=_line_id(line),
         reason=reason,
         words=words,
         by=context.person_id,
@@ -82,6 +84,10 @@ async def _give(context: ClubContext, order_id: OrderId, line: int, reason: Refu
         house=context.house,
     )
     await context.show(screens.done(context.speaker, order))
+
+
+def _line_id(line: int) -> OrderLineId | None:
+    return None if line == screens.WHOLE else OrderLineId(line)
 
 
 def _chosen(update: Update) -> tuple[OrderId, int, RefundReason]:

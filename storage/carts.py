@@ -10,6 +10,7 @@ from club.rules.delivery import AddressId
 from club.rules.members import MemberId
 from club.rules.menu import ChoiceId, DishId
 from club.rules.orders import OrderKind, Payment
+from club.rules.vouchers import VoucherId
 from storage.database import Row, Snapshot, Transaction
 from storage.rows import build, build_all, build_or_none, columns
 
@@ -148,6 +149,18 @@ async def set_payment(tx: Transaction, cart_id: CartId, *, payment: Payment) -> 
     """Set how the guest pays; return the cart."""
     sql = f"UPDATE carts SET payment = :payment WHERE id = :id RETURNING {_CART}"
     return _cart(await tx.row(sql, id=cart_id, payment=payment))
+
+
+async def set_points(tx: Transaction, cart_id: CartId, *, points: int) -> Cart:
+    """Set how many points the guest wants to pay with; return the cart."""
+    sql = f"UPDATE carts SET points = :points WHERE id = :id RETURNING {_CART}"
+    return _cart(await tx.row(sql, id=cart_id, points=points))
+
+
+async def set_voucher(tx: Transaction, cart_id: CartId, *, voucher_id: VoucherId | None) -> Cart:
+    """Set which voucher the guest wants to use; return the cart."""
+    sql = f"UPDATE carts SET voucher_id = :voucher_id WHERE id = :id RETURNING {_CART}"
+    return _cart(await tx.row(sql, id=cart_id, voucher_id=voucher_id))
 
 
 async def set_note(tx: Transaction, cart_id: CartId, *, note: str | None) -> Cart:

@@ -51,6 +51,11 @@ async def find_dish(view: Snapshot, dish_id: DishId) -> Dish | None:
     return build_or_none(Dish, await view.row(f"SELECT {_DISH} FROM dishes WHERE id = :id", id=dish_id))
 
 
+async def find_dish_by_key(view: Snapshot, key: str | None) -> Dish | None:
+    """Return the dish that the menu file calls so, also one that left the menu; None: there never was one."""
+    return build_or_none(Dish, await view.row(f"SELECT {_DISH} FROM dishes WHERE key = :key", key=key))
+
+
 async def list_out(view: Snapshot, *, now: datetime) -> tuple[Dish, ...]:
     """Return the dishes on the stop-list, in the menu's order."""
     sql = f"""SELECT {_DISH} FROM dishes WHERE out_until_at > :now AND removed_at IS NULL

@@ -113,10 +113,11 @@ async def add(tx: Transaction, new: NewOrder, *, cause: str, now: datetime) -> O
         f"""
         INSERT INTO orders (
             member_id, cart_id, cause, kind, branch, table_name, address_words, latitude_e6, longitude_e6, payment,
-            items_rial, delivery_rial, total_rial, note, placed_at
+            items_rial, delivery_rial, total_rial, note, placed_at, points_paid, points_rial, voucher_id, voucher_rial
         ) VALUES (
             :member_id, :cart_id, :cause, :kind, :branch, :table_name, :address_words, :latitude_e6, :longitude_e6,
-            :payment, :items_rial, :delivery_rial, :total_rial, :note, :now
+            :payment, :items_rial, :delivery_rial, :total_rial, :note, :now,
+            :points_paid, :points_rial, :voucher_id, :voucher_rial
         ) RETURNING {_ORDER}
         """,
         member_id=new.member_id,
@@ -134,6 +135,10 @@ async def add(tx: Transaction, new: NewOrder, *, cause: str, now: datetime) -> O
         total_rial=new.items_rial + new.delivery_rial,
         note=new.note,
         now=now,
+        points_paid=new.points_paid,
+        points_rial=new.points_rial,
+        voucher_id=new.voucher_id,
+        voucher_rial=new.voucher_rial,
     )
     assert row is not None
     return build(Order, row)
@@ -263,15 +268,37 @@ async def set_closed(
     return build(Order, row)
 
 
+async def set_points_back(tx: Transaction, order_id: OrderId, points: int) -> Order:
+    """Store how many of the points that paid for the order have been given back in all."""
+    sql = f"UPDATE orders SET points_back = :points WHERE id = :id RETURNING {_ORDER}"
+    row = await tx.row(sql, id=order_id, points=points)
+    assert row is not None
+    return build(Order, row)
+
+
 async def set_refunded(
-    tx: Transaction, order_id: OrderId, *, refunded_rial: int, reason: str, lines: Sequence[tuple[OrderLineId, int]]
+    tx: Transaction,
+    order_id: OrderId,
+    *,
+    refunded_rial: int,
+    reason: str,
+    lines: Sequence[tuple[OrderLineId, int]],
+    money_back_rial: int | None = None,
 ) -> Order:
-    """Store how much of the order, and of each named line, has been given back in all."""
+    """Store how much of the order, and of each named line, was given back in all; as money, if nothing is said."""
     await tx.run_many(
         "UPDATE order_lines SET refunded_rial = :refunded_rial WHERE id = :id AND order_id = :order_id",
         [{"id": line_id, "order_id": order_id, "refunded_rial": rial} for line_id, rial in lines],
     )
-    sql = f"UPDATE orders SET refunded_rial = :refunded_rial, reason = :reason WHERE id = :id RETURNING {_ORDER}"
-    row = await tx.row(sql, id=order_id, refunded_rial=refunded_rial, reason=reason)
+    row = await tx.row(
+        f"""
+        UPDATE orders SET refunded_rial = :refunded_rial, money_back_rial = :money_back_rial, reason = :reason
+        WHERE id = :id RETURNING {_ORDER}
+        """,
+        id=order_id,
+        refunded_rial=refunded_rial,
+        money_back_rial=refunded_rial if money_back_rial is None else money_back_rial,
+        reason=reason,
+    )
     assert row is not None
     return build(Order, row)

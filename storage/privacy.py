@@ -53,8 +53,8 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         "FROM addresses WHERE member_id = :id ORDER BY addresses.id",
     ),
     "orders": (
-        "id kind state table_name address_words payment items_rial delivery_rial total_rial refunded_rial note"
-        " placed_at closed_at",
+        "id kind state table_name address_words payment items_rial delivery_rial total_rial points_paid points_rial"
+        " voucher_rial refunded_rial money_back_rial points_back note placed_at closed_at",
         "FROM orders WHERE member_id = :id ORDER BY orders.id",
     ),
     "order_lines": (

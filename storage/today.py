@@ -33,9 +33,9 @@ async def count_by_hour(view: Snapshot, since: datetime, until: datetime) -> dic
 
 
 async def sum_income(view: Snapshot, since: datetime, until: datetime) -> tuple[int, int]:
-    """Return how many orders were completed in the span, and what they brought in rial after refunds."""
+    """Return how many orders were completed in the span, and what money they brought, in rial, after refunds."""
     row = await view.row(
-        """SELECT COUNT(*), COALESCE(SUM(total_rial - refunded_rial), 0) FROM orders
+        """SELECT COUNT(*), COALESCE(SUM(total_rial - points_rial - voucher_rial - money_back_rial), 0) FROM orders
            WHERE closed_at >= :since AND closed_at < :until AND state = 'completed'""",
         since=since,
         until=until,

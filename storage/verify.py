@@ -226,8 +226,56 @@ PROMISES: Final = (
         "a gift was used once, in its time, and by whom is written",
         "voucher {0} of member {1} is {2}, which its times do not say",
         """SELECT id, member_id, state FROM vouchers
-           WHERE (state = 'used') <> (used_at IS NOT NULL) OR (used_at IS NULL) <> (used_by IS NULL)
+           WHERE (state = 'used') <> (used_at IS NOT NULL) OR (used_at IS NULL AND used_by IS NOT NULL)
+              OR (used_at IS NOT NULL AND used_by IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.voucher_id = vouchers.id))
               OR used_at >= expires_at OR expires_at <= issued_at ORDER BY id""",
+    ),
+)
+
+PAYMENTS: Final = (
+    Check(
+        "what pays for an order adds up to it, and points are never paid for nothing",
+        "order {0} of {1} rial was paid with {2} points ({3} rial) and a voucher ({4} rial)",
+        """SELECT id, total_rial, points_paid, points_rial, voucher_rial FROM orders
+           WHERE points_rial + voucher_rial > total_rial OR points_paid < 0 OR points_rial < 0 OR voucher_rial < 0
+              OR (points_paid = 0) <> (points_rial = 0) OR (voucher_id IS NULL) <> (voucher_rial = 0)
+           ORDER BY id""",
+    ),
+    Check(
+        "the points of an order were drawn from the ledger, and what was given back returned there",
+        "order {0} took {1} points and gave {2} of them back, and the ledger took {3} and gave back {4}",
+        """SELECT orders.id, orders.points_paid, orders.points_back, COALESCE(paid.points, 0), COALESCE(paid.back, 0)
+           FROM orders LEFT JOIN (
+               SELECT taken.order_id, -SUM(taken.points) AS points, COALESCE(SUM(returned.points), 0) AS back
+               FROM ledger AS taken
+               LEFT JOIN (SELECT entry_id, SUM(points) AS points FROM ledger WHERE action = 'reverse'
+                          GROUP BY entry_id) AS returned ON returned.entry_id = taken.id
+               WHERE taken.action = 'redeem' GROUP BY taken.order_id) AS paid ON paid.order_id = orders.id
+           WHERE orders.points_paid <> COALESCE(paid.points, 0) OR orders.points_back <> COALESCE(paid.back, 0)
+           ORDER BY orders.id""",
+    ),
+    Check(
+        "what goes back is what was paid: never more, and all of it when nothing is left of the order",
+        "order {0} ({1}): {2} of {3} rial and {4} of {5} points went back, for {6} rial refunded",
+        """SELECT id, state, money_back_rial, total_rial - points_rial - voucher_rial, points_back, points_paid,
+                  refunded_rial
+           FROM orders
+           WHERE money_back_rial > total_rial - points_rial - voucher_rial OR money_back_rial > refunded_rial
+              OR points_back > points_paid
+              OR (state IN ('cancelled', 'rejected', 'no_show') AND points_back <> points_paid)
+              OR (refunded_rial = total_rial AND state = 'completed'
+                  AND (money_back_rial <> total_rial - points_rial - voucher_rial OR points_back <> points_paid))
+           ORDER BY id""",
+    ),
+    Check(
+        "a voucher pays for one order, and is used by it",
+        "voucher {0} of member {1} is {2} and pays for {3} orders",
+        """SELECT vouchers.id, vouchers.member_id, vouchers.state, COUNT(orders.id)
+           FROM orders JOIN vouchers ON vouchers.id = orders.voucher_id
+           WHERE orders.state NOT IN ('cancelled', 'rejected', 'no_show')
+           GROUP BY vouchers.id, vouchers.member_id, vouchers.state
+           HAVING COUNT(orders.id) > 1 OR vouchers.state <> 'used' ORDER BY vouchers.id""",
     ),
 )
 
@@ -268,5 +316,5 @@ MESSAGES: Final = (
     ),
 )
 
-CHECKS: Final = (*LEDGER, *ORDERS, *PROMISES, *MESSAGES)
+CHECKS: Final = (*LEDGER, *ORDERS, *PAYMENTS, *PROMISES, *MESSAGES)
 """Everything that is proved, in the order of the operator's list."""

@@ -78,6 +78,26 @@ async def set_used(tx: Transaction, voucher_id: VoucherId, *, by: StaffId, now: 
     )
 
 
+async def set_spent(tx: Transaction, voucher_id: VoucherId, *, member_id: MemberId, now: datetime) -> int:
+    """Let a member's usable gift have paid for an order of hers; return 0 when it is not that any more."""
+    return await tx.run(
+        """UPDATE vouchers SET state = 'used', used_at = :now
+           WHERE id = :id AND member_id = :member_id AND state = 'active' AND expires_at > :now""",
+        id=voucher_id,
+        member_id=member_id,
+        now=now,
+    )
+
+
+async def set_unspent(tx: Transaction, voucher_id: VoucherId) -> int:
+    """Let a gift that paid for an order be usable again until its old end; return 0 when it is already."""
+    return await tx.run(
+        """UPDATE vouchers SET state = 'active', used_at = NULL
+           WHERE id = :id AND state = 'used' AND used_by IS NULL""",
+        id=voucher_id,
+    )
+
+
 async def expire_due(tx: Transaction, *, now: datetime, limit: int) -> int:
     """End the gifts whose last day has passed, at most ``limit`` of them; return how many."""
     return await tx.run(

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 from bot import keyboards
 from bot.actions import Action
 from bot.notices import Screen
-from bot.screens import menu
+from bot.screens import menu, payment
 from bot.screens.cart_keys import SHOW
 from bot.screens.carts import BRING_BACK, cart, whole_or_short
 from bot.texts import Speaker
@@ -121,7 +121,8 @@ def confirm(
     """Return the last look: everything that is ordered, where it goes and what it costs."""
     label = speaker.label
     rows = [
-        [PLACE.button(label("checkout.buttons.place", total_rial=bill.total_rial), bill.cart.id, bill.stamp)],
+        [PLACE.button(label("checkout.buttons.place", total_rial=bill.payable_rial), bill.cart.id, bill.stamp)],
+        payment.buttons(speaker, bill, house=house),
         [
             PAY.button(label(f"checkout.buttons.pay_{each}", card=label("orders.payments.own_card")), each.value)
             for each in house.payments

@@ -11,7 +11,7 @@ from bot.screens.board import lines_on_card, shortened
 from bot.texts import Speaker
 from club.rules.board import Card
 from club.rules.orders import Order, OrderId
-from club.rules.refunds import RefundReason
+from club.rules.refunds import RefundPlan, RefundReason
 
 WHOLE: Final = 0
 """In place of a line: all that is left."""
@@ -52,13 +52,16 @@ def what(speaker: Speaker, card: Card) -> Screen:
     return Screen(text, keyboards.inline(speaker, rows))
 
 
-def why(speaker: Speaker, order_id: OrderId, line: int) -> Screen:
-    """Ask why."""
+def why(speaker: Speaker, order_id: OrderId, line: int, plan: RefundPlan) -> Screen:
+    """Say what goes back, as money and as points, and ask why."""
     rows = [
         [EXPLAIN.button(speaker.label(f"refunds.buttons.{reason}"), order_id, line, reason) for reason in RefundReason],
         [OPEN.button(speaker.label("refunds.buttons.back"), order_id)],
     ]
-    return Screen(speaker.text("refunds.why", order=order_id), keyboards.inline(speaker, rows))
+    return Screen(
+        speaker.text("refunds.why", order=order_id, rial=plan.money_rial, points=plan.points),
+        keyboards.inline(speaker, rows),
+    )
 
 
 def in_words(speaker: Speaker, order_id: OrderId, line: int, reason: RefundReason) -> Screen:
@@ -72,4 +75,4 @@ def in_words(speaker: Speaker, order_id: OrderId, line: int, reason: RefundReaso
 
 def done(speaker: Speaker, order: Order) -> Screen:
     """Say what was given back in all."""
-    return Screen(speaker.text("refunds.done", order=order.id, rial=order.refunded_rial))
+    return Screen(speaker.text("refunds.done", order=order))

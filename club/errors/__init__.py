@@ -32,6 +32,10 @@ from club.errors.ordering import (
     TooManyChoices,
     WrongOrderState,
 )
+from club.errors.payment import (
+    PointsNotAccepted,
+    VoucherUnsuited,
+)
 from club.errors.people import (
     AlreadyStaff,
     BirthdayLocked,
@@ -126,6 +130,7 @@ __all__ = [
     "PersonalDaysUsed",
     "PhoneTaken",
     "PhoneUnusable",
+    "PointsNotAccepted",
     "ReasonMissing",
     "RedemptionOver",
     "RedemptionUnknown",
@@ -146,6 +151,7 @@ __all__ = [
     "VoucherElsewhere",
     "VoucherExpired",
     "VoucherUnknown",
+    "VoucherUnsuited",
     "VoucherUsed",
     "WishDecided",
     "WrongOrderState",

@@ -28,6 +28,7 @@ from club.rules.house import House
 from club.rules.menu import Choice, DishId, check_available
 from club.rules.offers import Offer
 from club.rules.orders import OrderKind, line_total, order_total
+from club.rules.payment import NO_PURSE, Basket, Priced, Purse, Tender, plan_tender
 
 _STAMP_LENGTH = 10
 
@@ -68,11 +69,25 @@ class Bill:
     delivery_rial: int
     obstacle: Refusal | None
     """The first thing that stands in the way of the order; None: it can be placed."""
+    purse: Purse
+    """What she can pay with beside money."""
+    tender: Tender
+    """What she wants to pay with beside money, as far as it goes."""
 
     @property
     def total_rial(self) -> int:
-        """What is paid."""
+        """What it all costs."""
         return self.items_rial + self.delivery_rial
+
+    @property
+    def payable_rial(self) -> int:
+        """What is paid in money."""
+        return self.total_rial - self.tender.rial
+
+    @property
+    def basket(self) -> Basket:
+        """What is to be paid for."""
+        return _basket(self.lines, self.items_rial, self.delivery_rial)
 
     @property
     def count(self) -> int:
@@ -91,6 +106,8 @@ class Bill:
         facts = [
             (str(cart.kind), cart.address_id, cart.table_name, str(cart.payment), cart.note),
             (self.items_rial, self.delivery_rial),
+            (self.tender.points, self.tender.points_rial, self.tender.voucher_rial),
+            self.tender.voucher and self.tender.voucher.id,
             *((each.line.dish_id, each.line.choice_ids, each.line.quantity, each.line.note) for each in self.lines),
             *((each.unit_rial, each.obstacle is None) for each in self.lines),
         ]
@@ -121,6 +138,7 @@ def draw_up(
     address: Address | None,
     house: House,
     now: datetime,
+    purse: Purse = NO_PURSE,
 ) -> Bill:
     """Return the bill of a cart; what stands in the way is written on it, not raised."""
     bill_lines = tuple(priced(line, offers[line.dish_id], now=now) for line in lines)
@@ -138,6 +156,8 @@ def draw_up(
             check_minimum(zone, totals.items_rial)
     except Refusal as found:
         obstacle = found
+    basket = _basket(bill_lines, totals.items_rial, totals.delivery_rial)
+    terms = house.programme.payment
     return Bill(
         cart=cart,
         lines=bill_lines,
@@ -146,7 +166,14 @@ def draw_up(
         items_rial=totals.items_rial,
         delivery_rial=totals.delivery_rial,
         obstacle=obstacle,
+        purse=purse,
+        tender=plan_tender(basket, purse, terms, points=cart.points, voucher_id=cart.voucher_id),
     )
+
+
+def _basket(lines: Sequence[BillLine], items_rial: int, delivery_rial: int) -> Basket:
+    dishes = (Priced(each.offer.dish.key, each.unit_rial) for each in lines if each.obstacle is None)
+    return Basket(items_rial=items_rial, delivery_rial=delivery_rial, dishes=tuple(dishes))
 
 
 def _check_lines(lines: Sequence[BillLine]) -> None:

@@ -9,6 +9,7 @@ from club.rules.carts import CartId
 from club.rules.members import MemberId
 from club.rules.menu import ChoiceId, DishId
 from club.rules.orders import OrderKind, Payment
+from club.rules.vouchers import VoucherId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,10 @@ class NewOrder:
     items_rial: int
     delivery_rial: int
     note: str | None
+    points_paid: int = 0
+    points_rial: int = 0
+    voucher_id: VoucherId | None = None
+    voucher_rial: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,10 @@ def new_order(bill: Bill, *, branch: str) -> NewOrder:
         items_rial=bill.items_rial,
         delivery_rial=bill.delivery_rial,
         note=cart.note,
+        points_paid=bill.tender.points,
+        points_rial=bill.tender.points_rial,
+        voucher_id=bill.tender.voucher.id if bill.tender.voucher else None,
+        voucher_rial=bill.tender.voucher_rial,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from club.rules.conversion import ConversionTerms
 from club.rules.membership import MembershipTerms
 from club.rules.own_card import OwnCard
+from club.rules.payment import PaymentTerms
 from club.rules.personal_days import PersonalDayTerms
 from club.rules.rewards import STANDARD_REDEMPTION, RedemptionTerms, Reward
 from club.rules.tiers import TierTerms
@@ -23,6 +24,8 @@ class Programme:
     """How many bonus days a year a member chooses for herself."""
     own_card: OwnCard | None = None
     """The club's own bank card."""
+    payment: PaymentTerms | None = None
+    """What points are worth on a bill."""
     tiers: TierTerms | None = None
     """What regular guests get on top."""
     rewards: tuple[Reward, ...] = ()

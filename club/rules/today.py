@@ -57,7 +57,7 @@ class Today:
     by_hour: Mapping[int, int]
     """Orders placed that day by the hour of the club's clock."""
     income_rial: int
-    """Of the orders completed that day, less what was given back of them."""
+    """The money of the orders completed that day, less what was given back of it."""
     completed: int
     pace: Pace | None
     """None: nothing was promised and kept yet."""

@@ -17,7 +17,7 @@ from club.rules.menu import DishId
 from club.rules.orders import Order, OrderId, OrderState, check_guest_may_cancel, check_transition
 from club.rules.placing import new_lines, new_order
 from club.rules.staff import Deed, Staff, StaffId, require
-from club.services import board, followups, order_points, outbox
+from club.services import board, followups, order_points, outbox, payment
 from club.services.carts import bill as read_bill
 from club.services.menu import end_of_day
 from storage import audit, carts, members, menu, orders, staff
@@ -67,6 +67,7 @@ async def place(
         bill.check(seen=seen)
         order = await orders.add(tx, new_order(bill, branch=house.branch), cause=cause, now=now)
         await orders.add_lines(tx, order.id, new_lines(bill))
+        await payment.take(tx, order, bill, now=now)
         await carts.set_state(tx, cart_id, CartState.PLACED, now=now)
         await _write_down(tx, order, staff_id=None, now=now)
         return order
@@ -197,6 +198,7 @@ async def cancel(db: Database, order_id: OrderId, *, member_id: MemberId, now: d
             return order
         check_guest_may_cancel(order.state)
         order = await orders.set_closed(tx, order_id, OrderState.CANCELLED, reason=None, staff_id=None, now=now)
+        order = await payment.give_back(tx, order, now=now, staff_id=None)
         await _write_down(tx, order, staff_id=None, now=now)
         return order
 
@@ -264,6 +266,8 @@ async def _move_on(db: Database, order_id: OrderId, wanted: OrderState, *, by: i
 
 async def _close(tx: Transaction, turn: _Turn, state: OrderState, *, now: datetime, reason: str | None = None) -> Order:
     order = await orders.set_closed(tx, turn.order.id, state, reason=reason, staff_id=turn.colleague.id, now=now)
+    if state is not OrderState.COMPLETED:
+        order = await payment.give_back(tx, order, now=now, staff_id=turn.colleague.id)
     return await _end(tx, order, turn, reason=reason, now=now)
 
 

@@ -151,6 +151,26 @@ BREAKS = [
         "UPDATE carts SET member_id = 2 WHERE id = 1",
         "order 1 of member 1 came from cart 1 of member 2",
     ),
+    (
+        "what pays for an order",
+        "UPDATE orders SET points_rial = 5 WHERE id = 1",
+        "order 1 of 13900000 rial was paid with 0 points (5 rial)",
+    ),
+    (
+        "the points of an order were drawn",
+        "UPDATE orders SET points_paid = 7, points_rial = 70 WHERE id = 2",
+        "order 2 took 7 points and gave 0 of them back, and the ledger took 0 and gave back 0",
+    ),
+    (
+        "what goes back is",
+        "UPDATE orders SET money_back_rial = 1 + refunded_rial WHERE id = 1",
+        "order 1 (completed): 500001 of 13900000 rial and 0 of 0 points went back, for 500000 rial",
+    ),
+    (
+        "a voucher pays",
+        "UPDATE orders SET voucher_id = 1, voucher_rial = 5 WHERE id IN (1, 2)",
+        "voucher 1 of member 1 is used and pays for 2 orders",
+    ),
     ("a follow-up asks", "UPDATE followups SET member_id = 2 WHERE id = 1", "follow-up 1 of member 2 is about order 1"),
     ("an answered follow-up", "UPDATE followups SET mark = NULL WHERE id = 1", "is answered, with the mark missing"),
     (
