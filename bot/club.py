@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from bot.card_picture import CardPainter
 from bot.clock import Clock
 from bot.clubfile import ClubFile
 from bot.notices import Notices
+from bot.report_chart import ChartPainter
 from bot.texts import LANGUAGES, Names, Speaker, Texts
 from club.rules.house import House
 from club.rules.links import Link, LinkKind, sign
@@ -43,6 +45,9 @@ class Club:
     house: House = field(init=False)
     notices: Notices = field(init=False)
     cards: CardPainter = field(default_factory=CardPainter)
+    charts: ChartPainter = field(default_factory=ChartPainter)
+    report_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whoever reads a long report: one at a time, so that orders always find a free connection."""
 
     def __post_init__(self) -> None:
         self.house = with_overrides(self.file, self.overrides).build()

@@ -16,6 +16,7 @@ from bot.sections.membership import MembershipSection, OwnCardSection, PersonalD
 from bot.sections.payment import PaymentByPointsSection
 from bot.sections.points import PointsSection
 from bot.sections.promises import BirthdaySection, ComplaintsSection, FollowUpsSection
+from bot.sections.report import ReportSection
 from bot.sections.restaurant import ClubSection, HoursSection, RestaurantSection, TableSection, ZoneSection
 from bot.sections.rewards import ConversionSection, RedemptionSection, Rewards
 from bot.sections.tiers import TiersSection
@@ -38,6 +39,7 @@ class ClubFile(Section):
     rewards: Rewards = ()
     redemption: RedemptionSection = RedemptionSection()
     conversion: ConversionSection | None = None
+    report: ReportSection = ReportSection()
     complaints: ComplaintsSection = ComplaintsSection()
     followups: FollowUpsSection = FollowUpsSection()
     hours: HoursSection = HoursSection()
@@ -91,6 +93,7 @@ class ClubFile(Section):
                 rewards=tuple(each.build() for each in self.rewards),
                 redemption=self.redemption.build(),
                 conversion=self.conversion.build() if self.conversion else None,
+                report=self.report.build(),
             ),
             complaints=self.complaints.build(),
             followups=self.followups.build(zone),

@@ -200,6 +200,11 @@ class ClubContext(_Base):
             )
         return await self.bot.send_message(self.chat, screen.text, reply_markup=screen.keyboard)
 
+    async def put(self, message: Message, screen: Screen) -> None:
+        """Let a message that was sent a moment ago say this instead."""
+        keyboard = screen.keyboard if isinstance(screen.keyboard, InlineKeyboardMarkup) else None
+        await self.bot.edit_message_text(screen.text, message.chat_id, message.message_id, reply_markup=keyboard)
+
     async def _change(self, query: CallbackQuery, message: Message, screen: Screen) -> Message | None:
         keyboard = screen.keyboard
         if keyboard is not None and not isinstance(keyboard, InlineKeyboardMarkup):

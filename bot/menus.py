@@ -52,6 +52,7 @@ STAFF: Final = (
     ("today", Deed.SEE_TODAY),
     ("staff", Deed.MANAGE_STAFF),
     ("broadcast", Deed.BROADCAST),
+    ("report", Deed.SEE_REPORT),
     ("settings", Deed.CHANGE_SETTINGS),
     ("audit", Deed.SEE_AUDIT),
     ("lesson", Deed.SEE_BOARD),

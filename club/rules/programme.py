@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from club.rules.conversion import ConversionTerms
+from club.rules.liability import STANDARD_REPORT_TERMS, ReportTerms
 from club.rules.membership import MembershipTerms
 from club.rules.own_card import OwnCard
 from club.rules.payment import PaymentTerms
@@ -34,6 +35,8 @@ class Programme:
     """How rewards and vouchers are handed over."""
     conversion: ConversionTerms | None = None
     """How points become vouchers by themselves."""
+    report: ReportTerms = STANDARD_REPORT_TERMS
+    """What the owner's report reckons with."""
 
     def reward(self, key: str) -> Reward | None:
         """Return the reward with this key, or None when the club has none such (any more)."""

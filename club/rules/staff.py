@@ -68,6 +68,8 @@ class Deed(StrEnum):
     """Put a dish on the stop-list and back."""
     ANSWER_COMPLAINT = "answer_complaint"
     SEE_TODAY = "see_today"
+    SEE_REPORT = "see_report"
+    """What the club owes in points, and what its programme costs."""
     MANAGE_STAFF = "manage_staff"
     APPOINT_MANAGER = "appoint_manager"
     BROADCAST = "broadcast"
@@ -95,6 +97,7 @@ MAY: Final[dict[Deed, frozenset[Role]]] = {
     Deed.STOP_DISH: _FLOOR | {Role.KITCHEN},
     Deed.ANSWER_COMPLAINT: _LEADING | {Role.SUPPORT},
     Deed.SEE_TODAY: _LEADING,
+    Deed.SEE_REPORT: _LEADING,
     Deed.MANAGE_STAFF: _LEADING,
     Deed.APPOINT_MANAGER: frozenset({Role.OWNER}),
     Deed.BROADCAST: _LEADING,

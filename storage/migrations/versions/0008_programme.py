@@ -54,8 +54,8 @@ def _ledger_parts() -> None:
         number("points"),
         sa.PrimaryKeyConstraint("entry_id", "part"),
     )
-    # serves: points earned, spent and ended by month
-    op.create_index("ledger_by_at", "ledger", ["at"])
+    # serves: points earned, spent and ended by month, from the index alone
+    op.create_index("ledger_by_at", "ledger", ["at", "action", "points"])
     # serves: what has undone an entry so far
     op.create_index(
         "ledger_by_entry",
