@@ -50,6 +50,7 @@ from handlers import (
     settings,
     staff,
     stock,
+    tiers,
     today,
     usual,
     vouchers,
@@ -62,6 +63,7 @@ from jobs import complaints as complaint_jobs
 from jobs import followups as followup_jobs
 from jobs import points as points_jobs
 from jobs import tidying as tidying_jobs
+from jobs import tiers as tier_jobs
 from jobs import vouchers as voucher_jobs
 from jobs.timetable import Timetable
 
@@ -80,6 +82,7 @@ FEATURES: Sequence[ModuleType] = (
     refunds,
     today,
     guests,
+    tiers,
     vouchers,
     birthdays,
     staff,
@@ -106,6 +109,7 @@ JOBS: Sequence[ModuleType] = (
     cart_jobs,
     board_jobs,
     points_jobs,
+    tier_jobs,
     birthday_jobs,
     voucher_jobs,
     campaign_jobs,
