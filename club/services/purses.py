@@ -10,6 +10,7 @@ from club.rules.members import MemberId
 from club.rules.payment import Purse
 from club.rules.points import SPENDABLE
 from club.rules.vouchers import Voucher
+from club.services import tiers
 from storage import points, vouchers
 from storage.database import Snapshot
 
@@ -25,7 +26,16 @@ async def open_(view: Snapshot, member_id: MemberId, *, house: House, now: datet
         return Purse(vouchers=paying)
     lots = await points.list_open_lots(view, member_id)
     spendable = sum(lot.remaining for lot in lots if lot.kind in SPENDABLE and lot.is_usable(now))
-    return Purse(points=spendable, vouchers=paying)
+    limit = await _tier_limit(view, member_id, house=house, now=now)
+    return Purse(points=spendable, max_rial=limit, vouchers=paying)
+
+
+async def _tier_limit(view: Snapshot, member_id: MemberId, *, house: House, now: datetime) -> int | None:
+    """Return how much of one bill her tier lets her pay with points; below the first tier, what the first one does."""
+    if house.programme.tiers is None:
+        return None
+    standing = await tiers.standing(view, member_id, house=house, now=now)
+    return (standing.tier or house.programme.tiers.tiers[0]).pay_by_points_max_rial
 
 
 def _pays_here(voucher: Voucher, house: House) -> bool:

@@ -80,7 +80,7 @@ async def test_a_whole_order_in_persian_is_delivered_to_a_point_on_the_map(stage
     await sara.sees("شاندیز و ویرانی", "۴۰٬۰۰۰ تومان")
     await sara.says("ویرانی ۵، پلاک ۷")
     await sara.sees("سفارش شما", "ارسال به ویرانی ۵، پلاک ۷", "جمع: ۵۵۵٬۰۰۰ تومان", "نقدی")
-    await sara.presses("پرداخت با کارت")
+    await sara.presses("پرداخت با کارت باشد")
     look = await sara.sees("کارت‌خوان", "جمع: ۵۵۵٬۰۰۰ تومان")
 
     await sara.double_taps("ثبت ·", on=look)

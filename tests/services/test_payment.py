@@ -22,6 +22,7 @@ from club.rules.placing import NewOrder
 from club.rules.points import Action, LotKind, NewEntry
 from club.rules.programme import Programme
 from club.rules.refunds import RefundReason
+from club.rules.tiers import Measure, Tier, TierTerms
 from club.rules.vouchers import Voucher, VoucherKind, VoucherState
 from club.services import carts, ledger, orders, payment, points, refunds, today
 from club.services.verify import verify
@@ -267,6 +268,46 @@ def _order(member_id: MemberId, *, voucher: Voucher) -> NewOrder:
         latitude_e6=None, longitude_e6=None, payment=Payment.CASH, items_rial=1, delivery_rial=0, note=None,
         voucher_id=voucher.id, voucher_rial=1,
     )  # fmt: skip
+
+
+# Tiers ----------------------------------------------------------------------------------------------------------------
+
+UNIT = 10
+"""A toman, in rial."""
+NORDSTROM = tuple(
+    Tier(key=f"level{level}", name_fa="س", name_en="l", emoji="⭐️", from_=level, pay_by_points_max_rial=limit)
+    for level, limit in ((1, 100 * UNIT), (2, 200 * UNIT), (3, 200 * UNIT), (4, None))
+)
+
+
+@pytest.mark.parametrize(
+    ("level", "units"),
+    [(None, 100), ("level1", 100), ("level2", 200), ("level3", 200), ("level4", 500)],
+)
+async def test_nordstroms_levels_limit_what_points_may_pay(table: Table, level: str | None, units: int) -> None:
+    programme = Programme(
+        payment=PaymentTerms(points=2_000, rial=20 * UNIT),
+        tiers=TierTerms(tiers=NORDSTROM, measure=Measure.VISITS),
+    )
+    table.house = replace(PLAIN_HOUSE, programme=programme)
+    if level is not None:
+        async with table.db.transaction() as tx:
+            await tx.run(
+                """INSERT INTO standings (member_id, since_at, pinned_tier, pinned_until_at)
+                   VALUES (:id, :now, :level, :later)""",
+                id=table.id,
+                now=NOON,
+                level=level,
+                later=NOON + DAY,
+            )
+    await table.earns(50_000)
+    bill = await table.fills()
+    offer = payment.points_offer(bill, programme.payment or TERMS)
+    assert offer.most == units * 100, "a hundred points are a unit"
+    assert (await table.pays(offer.most)).tender.points_rial == units * UNIT
+    if units < 500:
+        with pytest.raises(PointsNotAccepted):
+            await table.pays(offer.most + 100)
 
 
 # Giving back ----------------------------------------------------------------------------------------------------------
