@@ -45,6 +45,13 @@ async def verify(_arguments: argparse.Namespace) -> int:
     return await operations.verify()
 
 
+async def rebuild(_arguments: argparse.Namespace) -> int:
+    """Derive what points are left, debts and tiers anew from the ledger; the club must not be running."""
+    from bot import operations
+
+    return await operations.rebuild()
+
+
 async def migrate(_arguments: argparse.Namespace) -> int:
     """Bring the database to the newest schema."""
     from bot import operations
@@ -107,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     add("run", run)
     add("check", check)
     add("verify", verify)
+    add("rebuild", rebuild)
     add("migrate", migrate)
     add("owner-link", owner_link)
     add("table-links", table_links)

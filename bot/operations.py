@@ -26,6 +26,7 @@ from bot.texts import LANGUAGES, TextFault, Texts
 from bot.tomlfile import ClubFileFaults
 from club.rules import links
 from club.services import menu, staff
+from club.services import rebuild as rebuilding
 from club.services import settings as settings_service
 from club.services.verify import verify as proofs
 from jobs.timetable import Timetable
@@ -38,6 +39,8 @@ NEW_BOT = (
     "There is no BOT_TOKEN. Open @BotFather in Telegram, send /newbot, put its answer into .env: BOT_TOKEN=123456:AA…\n"
     "To try everything without one: uv run run_bot.py demo"
 )
+_PATIENCE_S = 2.0
+
 UNKNOWN_BOT = "Telegram does not know this BOT_TOKEN. Ask @BotFather for the present one: /mybots → API Token."
 
 
@@ -212,6 +215,34 @@ async def verify() -> int:
         return 1
     say(*(map(str, findings) if findings else ["Everything agrees."]))
     return 1 if findings else 0
+
+
+async def rebuild() -> int:
+    """Derive lots, debts and tiers anew; a club that runs on this machine is left in peace."""
+    try:
+        settings = read_settings()
+        if await _is_open(settings):
+            raise Impossible(f"The club is running at {settings.listen}. Stop it first; nothing was changed.")
+        async with opened() as club:
+            done = await rebuilding.rebuild(club.db, house=club.house, now=club.now())
+    except Impossible as reason:
+        say(str(reason))
+        return 1
+    except rebuilding.Unexplained as contradiction:
+        say(str(contradiction), "The ledger does not explain this, so nothing was changed.")
+        return 1
+    say(f"Repaired: {done.lots} lots, {done.debts} debts, {done.standings} tiers. Now run: run_bot.py verify")
+    return 0
+
+
+async def _is_open(settings: Settings) -> bool:
+    """Tell whether somebody answers where the club listens."""
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(settings.host, settings.port), _PATIENCE_S)
+    except (OSError, TimeoutError):
+        return False
+    writer.close()
+    return True
 
 
 async def migrate() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import shutil
 from collections.abc import Iterator
@@ -106,3 +107,37 @@ async def test_check_reads_no_database_that_is_not_there(
         await operations.check()
         assert words in capsys.readouterr().out
     assert not (tmp_path / "new.db").exists()
+
+
+async def test_rebuild_says_what_it_repaired(
+    database_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
+) -> None:
+    monkeypatch.setenv("LISTEN", f"127.0.0.1:{unused_tcp_port}")
+    db = await open_database(database_url)
+    try:
+        async with db.transaction() as tx:
+            await tx.run("INSERT INTO members (id, created_at, seen_at) VALUES (1, 1, 1)")
+            await tx.run("INSERT INTO debts (member_id, points) VALUES (1, 9)")
+        assert await operations.rebuild() == 0
+        assert "Repaired: 0 lots, 1 debts, 0 tiers." in capsys.readouterr().out
+        async with db.transaction() as tx:
+            await tx.run(
+                "INSERT INTO ledger (member_id, action, points, at, cause) VALUES (1, 'earn', 5, 1, 'no lot of it')"
+            )
+    finally:
+        await db.close()
+    assert await operations.rebuild() == 1
+    assert "nothing was changed" in capsys.readouterr().out
+
+
+async def test_rebuild_leaves_a_running_club_in_peace(
+    database_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    server = await asyncio.start_server(greet, "127.0.0.1", 0)
+    async with server:
+        monkeypatch.setenv("LISTEN", f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        assert await operations.rebuild() == 1
+    assert "The club is running at 127.0.0.1:" in capsys.readouterr().out
