@@ -45,12 +45,13 @@ from handlers import (
     points,
     privacy,
     reach,
+    redemptions,
     refunds,
     reports,
+    rewards,
     settings,
     staff,
     stock,
-    tiers,
     today,
     usual,
     vouchers,
@@ -60,10 +61,11 @@ from jobs import board as board_jobs
 from jobs import campaigns as campaign_jobs
 from jobs import carts as cart_jobs
 from jobs import complaints as complaint_jobs
+from jobs import conversion as conversion_jobs
 from jobs import followups as followup_jobs
 from jobs import points as points_jobs
+from jobs import rewards as reward_jobs
 from jobs import tidying as tidying_jobs
-from jobs import tiers as tier_jobs
 from jobs import vouchers as voucher_jobs
 from jobs.timetable import Timetable
 
@@ -82,7 +84,8 @@ FEATURES: Sequence[ModuleType] = (
     refunds,
     today,
     guests,
-    tiers,
+    rewards,
+    redemptions,
     vouchers,
     birthdays,
     staff,
@@ -109,9 +112,10 @@ JOBS: Sequence[ModuleType] = (
     cart_jobs,
     board_jobs,
     points_jobs,
-    tier_jobs,
     birthday_jobs,
     voucher_jobs,
+    reward_jobs,
+    conversion_jobs,
     campaign_jobs,
     complaint_jobs,
     followup_jobs,

@@ -1,4 +1,4 @@
-"""Gifts whose last day has passed."""
+"""Gifts whose last day is near, or has passed."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ async def expire(club: Club, now: datetime) -> Mapping[str, int]:
     return {"ended": ended}
 
 
+async def warn(club: Club, now: datetime) -> Mapping[str, int]:
+    """Remind the owners of gifts that end soon, by day only."""
+    return {"owners reminded": await vouchers.warn_due(club.db, house=club.house, now=now)}
+
+
 def schedule(timetable: Timetable) -> None:
     """Look every few minutes."""
     timetable.every(EVERY_S, "vouchers", expire)
+    timetable.every(EVERY_S, "vouchers_warn", warn)

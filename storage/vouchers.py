@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from club.rules.members import MemberId
 from club.rules.staff import StaffId
@@ -25,15 +26,23 @@ class NewVoucher(NamedTuple):
     title_en: str
     cause: str
     expires_at: datetime
+    reward_key: str | None = None
+    benefit: Mapping[str, Any] = MappingProxyType({})
+    points: int = 0
+    entry_id: int | None = None
+    branch: str | None = None
+    warn_at: datetime | None = None
 
 
 async def add(tx: Transaction, new: NewVoucher, *, now: datetime) -> Voucher | None:
     """Issue a gift; return None when its cause issued one before, or somebody else has the code."""
     row = await tx.row(
-        f"""INSERT INTO vouchers (member_id, code, kind, title_fa, title_en, cause, issued_at, expires_at)
-            VALUES (:member_id, :code, :kind, :title_fa, :title_en, :cause, :now, :expires_at)
+        f"""INSERT INTO vouchers (member_id, code, kind, title_fa, title_en, cause, issued_at, expires_at, reward_key,
+                                  benefit, points, entry_id, branch, warn_at)
+            VALUES (:member_id, :code, :kind, :title_fa, :title_en, :cause, :now, :expires_at, :reward_key,
+                    :benefit, :points, :entry_id, :branch, :warn_at)
             ON CONFLICT DO NOTHING RETURNING {_COLUMNS}""",
-        **new._asdict(),
+        **{**new._asdict(), "benefit": dict(new.benefit)},
         now=now,
     )
     return build_or_none(Voucher, row)
@@ -47,6 +56,25 @@ async def find(view: Snapshot, voucher_id: VoucherId) -> Voucher | None:
 async def find_by_code(view: Snapshot, code: str) -> Voucher | None:
     """Return the gift with this code, or None."""
     return build_or_none(Voucher, await view.row(f"SELECT {_COLUMNS} FROM vouchers WHERE code = :code", code=code))
+
+
+async def find_by_cause(view: Snapshot, cause: str) -> Voucher | None:
+    """Return the gift that this cause has issued, or None."""
+    return build_or_none(Voucher, await view.row(f"SELECT {_COLUMNS} FROM vouchers WHERE cause = :cause", cause=cause))
+
+
+async def find_by_serial(view: Snapshot, serial: str) -> Voucher | None:
+    """Return the gift that was used with this receipt, or None."""
+    sql = f"SELECT {_COLUMNS} FROM vouchers WHERE serial = :serial"
+    return build_or_none(Voucher, await view.row(sql, serial=serial))
+
+
+async def find_latest(view: Snapshot, member_id: MemberId, reward_key: str) -> Voucher | None:
+    """Return the latest gift that a member bought of a reward and did not give back, or None."""
+    sql = f"""SELECT {_COLUMNS} FROM vouchers
+              WHERE reward_key = :reward_key AND member_id = :member_id AND state <> 'reversed'
+              ORDER BY id DESC LIMIT 1"""
+    return build_or_none(Voucher, await view.row(sql, member_id=member_id, reward_key=reward_key))
 
 
 async def lock(tx: Transaction, voucher_id: VoucherId) -> Voucher | None:
@@ -68,12 +96,13 @@ async def list_usable(view: Snapshot, member_id: MemberId, *, now: datetime, lim
     return build_all(Voucher, await view.rows(sql, member_id=member_id, now=now, limit=limit))
 
 
-async def set_used(tx: Transaction, voucher_id: VoucherId, *, by: StaffId, now: datetime) -> None:
-    """Write down who took the gift."""
+async def set_used(tx: Transaction, voucher_id: VoucherId, *, by: StaffId, serial: str, now: datetime) -> None:
+    """Write down who took the gift, and the receipt."""
     await tx.run(
-        "UPDATE vouchers SET state = 'used', used_at = :now, used_by = :by WHERE id = :id",
+        "UPDATE vouchers SET state = 'used', used_at = :now, used_by = :by, serial = :serial WHERE id = :id",
         id=voucher_id,
         by=by,
+        serial=serial,
         now=now,
     )
 
@@ -96,6 +125,23 @@ async def set_unspent(tx: Transaction, voucher_id: VoucherId) -> int:
            WHERE id = :id AND state = 'used' AND used_by IS NULL""",
         id=voucher_id,
     )
+
+
+async def set_reversed(tx: Transaction, voucher_id: VoucherId) -> None:
+    """Write down that a gift was taken back; its receipt stays."""
+    await tx.run("UPDATE vouchers SET state = 'reversed' WHERE id = :id", id=voucher_id)
+
+
+async def list_to_warn(view: Snapshot, *, now: datetime, limit: int) -> tuple[Voucher, ...]:
+    """Return the gifts whose owners are to be reminded of them now, the longest due first."""
+    sql = f"""SELECT {_COLUMNS} FROM vouchers WHERE state = 'active' AND warn_at IS NOT NULL AND warn_at <= :now
+              ORDER BY warn_at LIMIT :limit"""
+    return build_all(Voucher, await view.rows(sql, now=now, limit=limit))
+
+
+async def set_warning(tx: Transaction, voucher_id: VoucherId, *, warn_at: datetime | None) -> None:
+    """Store when the owner of a gift is next reminded of it."""
+    await tx.run("UPDATE vouchers SET warn_at = :warn_at WHERE id = :id", id=voucher_id, warn_at=warn_at)
 
 
 async def expire_due(tx: Transaction, *, now: datetime, limit: int) -> int:

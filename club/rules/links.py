@@ -29,6 +29,8 @@ class LinkKind(StrEnum):
     """An advertisement or a poster; the body is its name."""
     CARD = "m"
     """A member's card, scanned by staff; the body is the member's code."""
+    REDEMPTION = "x"
+    """A reward's code at the counter, scanned by staff; the body is its number."""
     INVITATION = "s"
     """Staff, the owner included; the body is a single-use random token."""
 

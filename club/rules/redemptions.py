@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType
+from zoneinfo import ZoneInfo
 
 from club.errors import RedemptionOver, RedemptionUsed
 from club.rules.calendar import club_day, jalali_year
 from club.rules.codes import read_checked, with_check_digit
-from club.rules.house import House
 from club.rules.members import Member, MemberId
 from club.rules.staff import Staff, StaffId
+from club.rules.tiers import Tier
 from club.rules.typed_text import ascii_digits
 
 RedemptionId = NewType("RedemptionId", int)
@@ -97,11 +98,11 @@ class RedemptionCard:
 
     redemption: Redemption
     guest: Member
-    tier: str | None
-    """The key of the guest's tier. None: she has none."""
     asker: Staff | None
     taker: Staff | None
     approver: Staff | None
+    tier: Tier | None = None
+    """The guest's; None also where nobody asked for it."""
 
 
 def check_open(redemption: Redemption, now: datetime, *, by: str) -> None:
@@ -130,9 +131,9 @@ def is_short_code(typed: str) -> bool:
     return len("".join(character for character in ascii_digits(typed) if character.isdigit())) == _CODE_DIGITS
 
 
-def serial_year(now: datetime, house: House) -> int:
+def serial_year(now: datetime, zone: ZoneInfo) -> int:
     """Return the Jalali year under which receipts of this moment are numbered."""
-    return jalali_year(club_day(now, house.zone))
+    return jalali_year(club_day(now, zone))
 
 
 def serial(year: int, number: int) -> str:

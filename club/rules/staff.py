@@ -59,7 +59,11 @@ class Deed(StrEnum):
     SEE_PHONE = "see_phone"
     """See a guest's whole number, not its ends alone."""
     REDEEM = "redeem"
-    """Take a gift code."""
+    """Hand a reward over, take a gift code."""
+    APPROVE_REDEMPTION = "approve_redemption"
+    """Approve a large reward as the second one."""
+    REVERSE_REDEMPTION = "reverse_redemption"
+    """Take back what was handed over."""
     ADJUST_POINTS = "adjust_points"
     """Give or take points by hand, with a reason."""
     PIN_TIER = "pin_tier"
@@ -92,6 +96,8 @@ MAY: Final[dict[Deed, frozenset[Role]]] = {
     Deed.SEE_PHONE: _LEADING | {Role.SUPPORT},
     Deed.MOVE_GUEST: _LEADING,
     Deed.REDEEM: _FLOOR,
+    Deed.APPROVE_REDEMPTION: _LEADING,
+    Deed.REVERSE_REDEMPTION: _LEADING,
     Deed.ADJUST_POINTS: _LEADING,
     Deed.PIN_TIER: _LEADING,
     Deed.STOP_DISH: _FLOOR | {Role.KITCHEN},

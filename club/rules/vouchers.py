@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NewType
 
-from club.errors import VoucherExpired
+from club.errors import VoucherElsewhere, VoucherExpired
 from club.rules.benefits import Benefit, read_benefit
 from club.rules.codes import read_checked, with_check_digit
 from club.rules.members import Member, MemberId
-from club.rules.staff import StaffId
+from club.rules.staff import Staff, StaffId
 
 VoucherId = NewType("VoucherId", int)
 
@@ -72,6 +72,8 @@ class Voucher:
     """Where it is good for something. None: in every branch."""
     serial: str | None = None
     """Of the receipt. None: not used."""
+    warn_at: datetime | None = None
+    """When its owner is reminded that it ends. None: she was, or will not be."""
 
     @property
     def promise(self) -> Benefit:
@@ -93,6 +95,8 @@ class VoucherCard:
 
     voucher: Voucher
     guest: Member
+    taker: Staff | None = None
+    """Who took it. None: nobody did, or it paid for an order."""
 
 
 def voucher_code(drawn: int) -> str:
@@ -109,3 +113,9 @@ def check_in_time(voucher: Voucher, now: datetime) -> None:
     """Raise VoucherExpired when the gift's last day has passed, whether or not a sweep has been over it."""
     if voucher.state is VoucherState.EXPIRED or voucher.expires_at <= now:
         raise VoucherExpired(at=voucher.expires_at)
+
+
+def check_here(voucher: Voucher, branch: str) -> None:
+    """Raise VoucherElsewhere when the gift belongs to another branch than this one."""
+    if voucher.branch not in (None, branch):
+        raise VoucherElsewhere

@@ -5,8 +5,13 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from club.errors import NotFound, VoucherUnknown, VoucherUsed
+from club.errors import NotFound, NotReversible, VoucherUnknown, VoucherUsed
+from club.rules.benefits import PLAIN_GIFT, Benefit
+from club.rules.hours import QuietHours, next_allowed
+from club.rules.house import House
 from club.rules.members import Member, MemberId, read_code
+from club.rules.outbox import Priority
+from club.rules.redemptions import ReversalReason, serial, serial_year
 from club.rules.staff import Deed, Staff, require
 from club.rules.vouchers import (
     Voucher,
@@ -14,12 +19,15 @@ from club.rules.vouchers import (
     VoucherId,
     VoucherKind,
     VoucherState,
+    check_here,
     check_in_time,
     read_voucher_code,
     voucher_code,
 )
 from club.services import outbox
-from storage import audit, members, staff, vouchers
+from club.services import points as points_service
+from storage import audit, members, redemptions, staff, vouchers
+from storage import points as point_rows
 from storage.database import Database, Snapshot, Transaction
 from storage.vouchers import NewVoucher
 
@@ -39,12 +47,35 @@ async def issue(
     cause: str,
     expires_at: datetime,
     now: datetime,
+    reward_key: str | None = None,
+    benefit: Benefit = PLAIN_GIFT,
+    points: int = 0,
+    entry_id: int | None = None,
+    branch: str | None = None,
+    warn_at: datetime | None = None,
 ) -> Voucher | None:
-    """Issue a gift to a member; None when its cause has issued one before."""
+    """Issue a gift to a member; None when its cause has issued one before.
+
+    A bought one says for how many points and by which row of the ledger; one without a branch is good in every branch.
+    """
     for _ in range(_DRAWS_MAX):
         code = voucher_code(secrets.randbelow(10**8))
         if await vouchers.find_by_code(tx, code) is None:
-            new = NewVoucher(member_id, code, kind, title_fa, title_en, cause, expires_at)
+            new = NewVoucher(
+                member_id=member_id,
+                code=code,
+                kind=kind,
+                title_fa=title_fa,
+                title_en=title_en,
+                cause=cause,
+                expires_at=expires_at,
+                reward_key=reward_key,
+                benefit=benefit.stored(),
+                points=points,
+                entry_id=entry_id,
+                branch=branch,
+                warn_at=warn_at,
+            )
             return await vouchers.add(tx, new, now=now)
     raise LookupError("no free gift code was drawn")
 
@@ -58,10 +89,10 @@ async def list_mine(db: Database, member_id: MemberId, *, now: datetime) -> tupl
     return (*usable, *past)[:SHOWN_MAX]
 
 
-async def look_up(db: Database, typed: str, *, by: int, now: datetime) -> VoucherCard:
-    """Return the gift with the typed code, if it can be taken now.
+async def look_up(db: Database, typed: str, *, by: int, now: datetime, house: House) -> VoucherCard:
+    """Return the gift with the typed code, if it can be taken here and now.
 
-    Raises: NotAllowed, VoucherUnknown, VoucherUsed, VoucherExpired.
+    Raises: NotAllowed, VoucherUnknown, VoucherUsed, VoucherExpired, VoucherElsewhere.
     """
     async with db.snapshot() as view:
         require(await staff.find_by_telegram(view, by), Deed.REDEEM)
@@ -71,15 +102,18 @@ async def look_up(db: Database, typed: str, *, by: int, now: datetime) -> Vouche
             raise VoucherUnknown(is_card=code is None and read_code(typed) is not None)
         await _check_untaken(view, found)
         check_in_time(found, now)
+        check_here(found, house.branch)
         return VoucherCard(found, await members.get(view, found.member_id))
 
 
-async def redeem(db: Database, voucher_id: VoucherId, *, by: int, cause: str, now: datetime) -> VoucherCard:
-    """Take the gift: once, whoever else presses at the same moment; the guest gets a receipt.
+async def redeem(
+    db: Database, voucher_id: VoucherId, *, by: int, cause: str, now: datetime, house: House
+) -> VoucherCard:
+    """Take the gift: once, whoever else presses at the same moment; both get a receipt with one serial.
 
     The second tap of whoever took it returns what the first one did.
 
-    Raises: NotAllowed, NotFound, VoucherUsed, VoucherExpired.
+    Raises: NotAllowed, NotFound, VoucherUsed, VoucherExpired, VoucherElsewhere.
     """
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.REDEEM)
@@ -88,16 +122,77 @@ async def redeem(db: Database, voucher_id: VoucherId, *, by: int, cause: str, no
             raise NotFound(what="voucher")
         guest = await members.get(tx, voucher.member_id)
         if voucher.used_by == colleague.id:
-            return VoucherCard(voucher, guest)
+            return VoucherCard(voucher, guest, colleague)
         await _check_untaken(tx, voucher)
         check_in_time(voucher, now)
-        await vouchers.set_used(tx, voucher_id, by=colleague.id, now=now)
-        subject = f"voucher:{voucher_id}"
-        await audit.add(tx, "vouchers.redeemed", staff_id=colleague.id, subject=subject, now=now, cause=cause)
+        check_here(voucher, house.branch)
+        year = serial_year(now, house.zone)
+        receipt = serial(year, await redemptions.next_serial(tx, year))
+        await vouchers.set_used(tx, voucher_id, by=colleague.id, serial=receipt, now=now)
+        await audit.add(
+            tx,
+            "vouchers.redeemed",
+            staff_id=colleague.id,
+            subject=f"voucher:{voucher_id}",
+            detail={"serial": receipt},
+            now=now,
+            cause=cause,
+        )
         await _give_receipt(tx, voucher, guest, colleague, now=now)
-        used = await vouchers.find(tx, voucher_id)
-        assert used is not None, "the row is held"
-        return VoucherCard(used, guest)
+        return VoucherCard(await _read(tx, voucher_id), guest, colleague)
+
+
+async def reverse(
+    db: Database, voucher_id: VoucherId, *, reason: ReversalReason, by: int, cause: str, now: datetime
+) -> VoucherCard:
+    """Take back a gift that was bought with points and taken at the counter: the points return, the guest is told why.
+
+    A second tap returns what the first one did. A present, or one that paid for an order, is not taken back so.
+
+    Raises: NotAllowed, NotFound, NotReversible.
+    """
+    async with db.transaction() as tx:
+        leader = require(await staff.find_by_telegram(tx, by), Deed.REVERSE_REDEMPTION)
+        found = await vouchers.find(tx, voucher_id)
+        if found is None:
+            raise NotFound(what="voucher")
+        guest = await point_rows.hold(tx, found.member_id)
+        await vouchers.lock(tx, voucher_id)
+        used = await _read(tx, voucher_id)
+        if used.state is VoucherState.REVERSED:
+            return await _card(tx, voucher_id)
+        if used.state is not VoucherState.USED or used.used_by is None or used.entry_id is None:
+            raise NotReversible
+        await points_service.give_back(
+            tx,
+            used.entry_id,
+            cause=f"voucher:{voucher_id}:reversed",
+            now=now,
+            points=used.points,
+            staff_id=leader.id,
+        )
+        if used.reward_key is not None:
+            await redemptions.count_one_less(tx, used.reward_key)
+        await vouchers.set_reversed(tx, voucher_id)
+        await audit.add(
+            tx,
+            "vouchers.reversed",
+            staff_id=leader.id,
+            subject=f"voucher:{voucher_id}",
+            detail={"reason": reason.value, "serial": used.serial, "points": used.points},
+            now=now,
+            cause=cause,
+        )
+        if guest.telegram_id is not None:
+            await outbox.tell(
+                tx,
+                chat_id=guest.telegram_id,
+                notice="vouchers.reversed",
+                detail={"voucher": voucher_id, "reason": reason.value},
+                cause=f"voucher:{voucher_id}:reversed",
+                now=now,
+            )
+        return await _card(tx, voucher_id)
 
 
 async def expire(db: Database, now: datetime) -> int:
@@ -106,9 +201,65 @@ async def expire(db: Database, now: datetime) -> int:
         return await vouchers.expire_due(tx, now=now, limit=SWEEP_MAX)
 
 
+async def warn_due(db: Database, *, house: House, now: datetime) -> int:
+    """Remind the owners of gifts that end soon, never in the quiet hours; return how many were told.
+
+    It speaks of her own gift and advertises nothing, so /stop does not end it. A pause postpones it.
+    """
+    if next_allowed(now, QuietHours(zone=house.zone)) > now:
+        return 0
+    async with db.snapshot() as view:
+        due = await vouchers.list_to_warn(view, now=now, limit=SWEEP_MAX)
+    told = 0
+    for each in due:
+        async with db.transaction() as tx:
+            told += await _warn(tx, each.id, now)
+    return told
+
+
+async def _warn(tx: Transaction, voucher_id: VoucherId, now: datetime) -> bool:
+    voucher = await vouchers.lock(tx, voucher_id)
+    if voucher is None or voucher.warn_at is None or voucher.warn_at > now:
+        return False
+    owner = await members.get(tx, voucher.member_id)
+    until = owner.paused_until_at
+    if until is not None and until > now:
+        await vouchers.set_warning(tx, voucher_id, warn_at=until if until < voucher.expires_at else None)
+        return False
+    await vouchers.set_warning(tx, voucher_id, warn_at=None)
+    if owner.telegram_id is None or not _may_be_told(owner) or not voucher.is_usable(now):
+        return False
+    await outbox.tell(
+        tx,
+        chat_id=owner.telegram_id,
+        notice="vouchers.ending",
+        detail={"voucher": voucher_id},
+        cause=f"voucher:{voucher_id}:warned",
+        now=now,
+        priority=Priority.FOLLOW_UP,
+    )
+    return True
+
+
+def _may_be_told(owner: Member) -> bool:
+    return not (owner.blocked_at or owner.deactivated_at or owner.forgotten_at)
+
+
+async def _read(view: Snapshot, voucher_id: VoucherId) -> Voucher:
+    found = await vouchers.find(view, voucher_id)
+    assert found is not None, "the row is held"
+    return found
+
+
+async def _card(view: Snapshot, voucher_id: VoucherId) -> VoucherCard:
+    voucher = await _read(view, voucher_id)
+    taker = None if voucher.used_by is None else await staff.find(view, voucher.used_by)
+    return VoucherCard(voucher, await members.get(view, voucher.member_id), taker)
+
+
 async def _check_untaken(view: Snapshot, voucher: Voucher) -> None:
     """Raise VoucherUsed with the name of whoever took it."""
-    if voucher.state is not VoucherState.USED:
+    if voucher.state not in (VoucherState.USED, VoucherState.REVERSED):
         return
     taker = None if voucher.used_by is None else await staff.find(view, voucher.used_by)
     raise VoucherUsed(by=taker.name if taker else "", at=voucher.used_at or voucher.issued_at)

@@ -26,6 +26,7 @@ DETAILS = {
     "setting": "life_days",
     "said": "cash",
     "paid": "card",
+    "serial": "1405-000123",
 }
 
 

@@ -21,7 +21,7 @@ from club.rules.vouchers import (
 )
 from club.services import vouchers
 from storage.database import Database
-from tests.services.people import NOW, at_the_counter, hired, joined
+from tests.services.people import HOUSE, NOW, at_the_counter, hired, joined
 
 LAST = NOW + timedelta(days=14)
 
@@ -90,14 +90,14 @@ async def test_a_drawn_code_is_never_somebody_elses(database: Database, monkeypa
 async def test_a_gift_is_looked_at_and_taken_once_with_a_receipt(database: Database) -> None:
     waiter, member = await hired(database), await joined(database)
     voucher = await given(database, member)
-    seen = await vouchers.look_up(database, voucher.code, by=waiter, now=NOW)
+    seen = await vouchers.look_up(database, voucher.code, by=waiter, now=NOW, house=HOUSE)
     assert (seen.voucher, seen.guest.name) == (voucher, "سارا")
-    taken = await vouchers.redeem(database, voucher.id, by=waiter, cause="a", now=NOW)
+    taken = await vouchers.redeem(database, voucher.id, by=waiter, cause="a", now=NOW, house=HOUSE)
     assert (taken.voucher.state, taken.voucher.used_at) == (VoucherState.USED, NOW)
-    assert await vouchers.redeem(database, voucher.id, by=waiter, cause="b", now=LAST) == taken
+    assert await vouchers.redeem(database, voucher.id, by=waiter, cause="b", now=LAST, house=HOUSE) == taken
     assert await receipts(database) == 1
     with pytest.raises(VoucherUsed) as refused:
-        await vouchers.look_up(database, voucher.code, by=waiter, now=NOW)
+        await vouchers.look_up(database, voucher.code, by=waiter, now=NOW, house=HOUSE)
     assert (refused.value.by, refused.value.at) == ("رضا", NOW)
 
 
@@ -105,7 +105,7 @@ async def test_two_colleagues_at_once_give_one_gift(database: Database) -> None:
     people = [await hired(database, 2001), await hired(database, 2002, name="علی")]
     voucher = await given(database, await joined(database))
     ended = await asyncio.gather(
-        *(vouchers.redeem(database, voucher.id, by=each, cause=f"c{each}", now=NOW) for each in people),
+        *(vouchers.redeem(database, voucher.id, by=each, cause=f"c{each}", now=NOW, house=HOUSE) for each in people),
         return_exceptions=True,
     )
     assert {type(each) for each in ended} == {VoucherCard, VoucherUsed}
@@ -117,22 +117,22 @@ async def test_what_is_no_gift_code_is_explained(database: Database) -> None:
     assert member.code is not None
     for typed, is_card in (("سلام", False), (voucher_code(5), False), (member.code, True)):
         with pytest.raises(VoucherUnknown) as refused:
-            await vouchers.look_up(database, typed, by=waiter, now=NOW)
+            await vouchers.look_up(database, typed, by=waiter, now=NOW, house=HOUSE)
         assert refused.value.is_card is is_card
     with pytest.raises(NotFound):
-        await vouchers.redeem(database, VoucherId(99), by=waiter, cause="a", now=NOW)
+        await vouchers.redeem(database, VoucherId(99), by=waiter, cause="a", now=NOW, house=HOUSE)
 
 
 async def test_a_gift_ends_on_its_day_swept_or_not(database: Database) -> None:
     waiter, member = await hired(database), await joined(database)
     voucher = await given(database, member)
     with pytest.raises(VoucherExpired):
-        await vouchers.redeem(database, voucher.id, by=waiter, cause="a", now=LAST)
+        await vouchers.redeem(database, voucher.id, by=waiter, cause="a", now=LAST, house=HOUSE)
     assert await vouchers.expire(database, LAST - timedelta(seconds=1)) == 0
     assert await vouchers.expire(database, LAST) == 1
     assert await vouchers.expire(database, LAST) == 0
     with pytest.raises(VoucherExpired):
-        await vouchers.look_up(database, voucher.code, by=waiter, now=NOW)
+        await vouchers.look_up(database, voucher.code, by=waiter, now=NOW, house=HOUSE)
     assert [each.state for each in await vouchers.list_mine(database, member.id, now=LAST)] == [VoucherState.EXPIRED]
 
 
@@ -140,15 +140,15 @@ async def test_only_the_floor_takes_gifts(database: Database) -> None:
     voucher = await given(database, await joined(database))
     for person in (await hired(database, role=Role.KITCHEN), 1001):
         with pytest.raises(NotAllowed):
-            await vouchers.look_up(database, voucher.code, by=person, now=NOW)
+            await vouchers.look_up(database, voucher.code, by=person, now=NOW, house=HOUSE)
         with pytest.raises(NotAllowed):
-            await vouchers.redeem(database, voucher.id, by=person, cause="a", now=NOW)
+            await vouchers.redeem(database, voucher.id, by=person, cause="a", now=NOW, house=HOUSE)
 
 
 async def test_a_guest_without_the_bot_gets_no_receipt(database: Database) -> None:
     waiter, member = await hired(database), await at_the_counter(database)
     voucher = await given(database, member)
-    await vouchers.redeem(database, voucher.id, by=waiter, cause="a", now=NOW)
+    await vouchers.redeem(database, voucher.id, by=waiter, cause="a", now=NOW, house=HOUSE)
     assert await receipts(database) == 0
 
 
@@ -156,6 +156,6 @@ async def test_usable_gifts_come_first(database: Database) -> None:
     waiter, member = await hired(database), await joined(database)
     first = await given(database, member, "a")
     second = await given(database, member, "b")
-    await vouchers.redeem(database, second.id, by=waiter, cause="c", now=NOW)
+    await vouchers.redeem(database, second.id, by=waiter, cause="c", now=NOW, house=HOUSE)
     mine = await vouchers.list_mine(database, member.id, now=NOW)
     assert [voucher.id for voucher in mine] == [first.id, second.id]

@@ -56,6 +56,14 @@ def _ledger_parts() -> None:
     )
     # serves: points earned, spent and ended by month, from the index alone
     op.create_index("ledger_by_at", "ledger", ["at", "action", "points"])
+    # serves: whose points become usable, for clubs that make vouchers of them at once
+    op.create_index(
+        "lots_by_usable",
+        "lots",
+        ["usable_at"],
+        sqlite_where=sa.text("remaining > 0"),
+        postgresql_where=sa.text("remaining > 0"),
+    )
     # serves: what has undone an entry so far
     op.create_index(
         "ledger_by_entry",
@@ -132,10 +140,24 @@ def _vouchers() -> None:
         table.add_column(number_or_null("entry_id"))  # the ledger's row that paid for it; NULL: a present
         table.add_column(text_or_null("branch"))  # NULL: in every branch
         table.add_column(text_or_null("serial"))  # of the receipt; NULL: not used
+        table.add_column(number_or_null("warn_at"))  # when its owner is reminded of its end; NULL: no more, or never
     # guards: a receipt's serial is one of its kind
     op.create_index("vouchers_serial", "vouchers", ["serial"], unique=True)
     # serves: how often a reward was taken, by a member and in all
     op.create_index("vouchers_by_reward", "vouchers", ["reward_key", "member_id"])
+    # serves: whose owners are to be reminded now
+    op.create_index(
+        "vouchers_warning",
+        "vouchers",
+        ["warn_at"],
+        sqlite_where=sa.text("state = 'active' AND warn_at IS NOT NULL"),
+        postgresql_where=sa.text("state = 'active' AND warn_at IS NOT NULL"),
+    )
+    op.create_table(
+        "serials",  # how many receipts a year has
+        sa.Column("year", BigInt, primary_key=True, autoincrement=False),  # Jalali
+        number("last"),
+    )
 
 
 def _redemptions() -> None:
@@ -159,6 +181,7 @@ def _redemptions() -> None:
         may_belong_to("approved_by", "staff.id"),  # the second approver; NULL: none was needed
         text_or_null("serial", unique=True),  # of the receipt that both get; NULL: not used
         number_or_null("closed_at"),  # used, released or reversed; NULL: reserved
+        text_or_null("reason"),  # why it was reversed; NULL: it was not
         one_of("state", "reserved", "used", "released", "reversed", name="redemptions_state"),
         sa.CheckConstraint("points > 0", name="redemptions_points"),
     )
@@ -180,6 +203,12 @@ def _redemptions() -> None:
     )
     # serves: how often a reward was taken, by a member and in all
     op.create_index("redemptions_by_reward", "redemptions", ["reward_key", "member_id"])
+    op.create_table(
+        "reward_counts",  # how often a reward is taken: held, used or bought, and not given back
+        sa.Column("reward_key", sa.Text, primary_key=True),
+        number("taken"),
+        sa.CheckConstraint("taken >= 0", name="reward_counts_taken"),
+    )
     # serves: a member's receipts
     op.create_index("redemptions_by_member", "redemptions", ["member_id", "id"])
 

@@ -1,0 +1,154 @@
+"""A reward at the counter: the guest's code, what staff see of it, the second approver's card, and the receipt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from telegram import InlineKeyboardButton
+
+from bot import keyboards
+from bot.actions import Action
+from bot.notices import Screen
+from bot.texts import Speaker
+from bot.typography import LRI, PDI
+from club.rules.redemptions import Redemption, RedemptionCard, RedemptionState, ReversalReason
+from club.rules.staff import Deed, Role, may
+
+CANCEL: Final = Action("redemptions.cancel")
+"""Redemption, by its guest."""
+CONFIRM: Final = Action("redemptions.confirm")
+"""Redemption, by whoever hands it over."""
+NOT_NOW: Final = Action("redemptions.not_now")
+APPROVE: Final = Action("redemptions.approve")
+DECLINE: Final = Action("redemptions.decline")
+ASK_REVERSE: Final = Action("redemptions.ask_reverse")
+REVERSE: Final = Action("redemptions.reverse")
+"""Redemption, reason."""
+KEEP: Final = Action("redemptions.keep")
+"""Redemption: it stays handed over, after all."""
+
+
+def grouped_code(speaker: Speaker, code: str) -> str:
+    """Return a code as it is read aloud: in groups of three."""
+    return speaker.typography.digits(" ".join(code[start : start + 3] for start in range(0, len(code), 3)))
+
+
+def shown_serial(speaker: Speaker, serial: str | None) -> str:
+    """Return a receipt's serial, which reads from left to right in any sentence; empty for none."""
+    return f"{LRI}{speaker.typography.digits(serial)}{PDI}" if serial else ""
+
+
+# The guest ------------------------------------------------------------------------------------------------------------
+
+
+def code(speaker: Speaker, card: RedemptionCard, *, now: datetime, seconds: int, picture: bytes) -> Screen:
+    """Return the guest's one message: her code while it is good, then what became of it."""
+    redemption = card.redemption
+    cancel = CANCEL.button(speaker.label("redemptions.buttons.cancel"), redemption.id)
+    if not redemption.is_open(now) or redemption.asked_by is not None:
+        is_waiting = redemption.is_open(now)
+        return Screen(
+            speaker.text(f"redemptions.guest.{_stage(redemption, now)}", **_facts(speaker, card)),
+            keyboards.inline(speaker, [[cancel]]) if is_waiting else None,
+        )
+    text = speaker.text(
+        "redemptions.guest.reserved",
+        code=grouped_code(speaker, redemption.code),
+        seconds=seconds,
+        **_facts(speaker, card),
+    )
+    return Screen(text, keyboards.inline(speaker, [[cancel]]), photo=picture)
+
+
+def outcome(speaker: Speaker, card: RedemptionCard, *, now: datetime) -> Screen:
+    """Return what became of a reward, for the guest, in place of a button that is spent."""
+    return Screen(speaker.text(f"redemptions.guest.{_stage(card.redemption, now)}", **_facts(speaker, card)))
+
+
+def reversed_(speaker: Speaker, card: RedemptionCard) -> Screen:
+    """Tell the guest that a manager took it back, and why."""
+    return Screen(speaker.text("redemptions.guest.reversed", **_facts(speaker, card)))
+
+
+def _stage(redemption: Redemption, now: datetime) -> str:
+    """Return which words the guest's message needs."""
+    if redemption.state is not RedemptionState.RESERVED:
+        return redemption.state.value
+    return "asked" if redemption.is_open(now) else "released"
+
+
+# Staff ----------------------------------------------------------------------------------------------------------------
+
+
+def look(speaker: Speaker, card: RedemptionCard, role: Role, *, now: datetime) -> Screen:
+    """Return a reward for whoever may hand it over: the button while it waits, else what became of it."""
+    redemption = card.redemption
+    if not redemption.is_open(now):
+        return receipt(speaker, card, role)
+    if redemption.asked_by is not None:
+        return Screen(speaker.text("redemptions.waiting", **_facts(speaker, card)))
+    row = [
+        CONFIRM.button(speaker.label("redemptions.buttons.confirm"), redemption.id),
+        NOT_NOW.button(speaker.label("redemptions.buttons.not_now")),
+    ]
+    return Screen(speaker.text("redemptions.look", **_facts(speaker, card)), keyboards.inline(speaker, [row]))
+
+
+def receipt(speaker: Speaker, card: RedemptionCard, role: Role) -> Screen:
+    """Return the receipt of whoever handed it over; who leads can take it back from here."""
+    redemption = card.redemption
+    text = speaker.text(f"redemptions.receipt.{redemption.state.value}", **_facts(speaker, card))
+    if redemption.state is not RedemptionState.USED or not may(role, Deed.REVERSE_REDEMPTION):
+        return Screen(text)
+    back = ASK_REVERSE.button(speaker.label("redemptions.buttons.reverse"), redemption.id)
+    return Screen(text, keyboards.inline(speaker, [[back]]))
+
+
+def ask_reason(speaker: Speaker, card: RedemptionCard) -> Screen:
+    """Ask why it is taken back; the answer takes it back."""
+    redemption = card.redemption
+    rows = [
+        [REVERSE.button(speaker.label(f"redemptions.reasons.{reason}"), redemption.id, reason.value)]
+        for reason in ReversalReason
+    ]
+    keep = KEEP.button(speaker.label("redemptions.buttons.keep"), redemption.id)
+    return Screen(
+        speaker.text("redemptions.ask_reason", **_facts(speaker, card)), keyboards.inline(speaker, [*rows, [keep]])
+    )
+
+
+# The second approver --------------------------------------------------------------------------------------------------
+
+
+def approval(speaker: Speaker, card: RedemptionCard, role: Role, *, now: datetime) -> Screen:
+    """Return the card of a large reward for whoever may approve it, and then how it ended."""
+    redemption = card.redemption
+    if not redemption.is_open(now):
+        return receipt(speaker, card, role)
+    text = speaker.text("redemptions.approval", **_facts(speaker, card))
+    return Screen(text, keyboards.inline(speaker, [_approving(speaker, redemption)]))
+
+
+def _approving(speaker: Speaker, redemption: Redemption) -> list[InlineKeyboardButton]:
+    return [
+        APPROVE.button(speaker.label("redemptions.buttons.approve"), redemption.id),
+        DECLINE.button(speaker.label("redemptions.buttons.decline"), redemption.id),
+    ]
+
+
+def _facts(speaker: Speaker, card: RedemptionCard) -> dict[str, object]:
+    redemption = card.redemption
+    return {
+        "title": redemption.title(speaker.language),
+        "points": redemption.points,
+        "guest": card.guest.name,
+        "tier": card.tier.name(speaker.language) if card.tier else "",
+        "asker": card.asker.name if card.asker else "",
+        "taker": card.taker.name if card.taker else "",
+        "approver": card.approver.name if card.approver else "",
+        "serial": shown_serial(speaker, redemption.serial),
+        "at": redemption.closed_at or redemption.reserved_at,
+        "until": redemption.until_at,
+        "reason": redemption.reason or "",
+    }

@@ -1,0 +1,277 @@
+"""Rewards: taken once a wish, within every limit, by nobody who cannot pay."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from club.errors import InsufficientPoints, NotFound, NotJoined, RewardLocked
+from club.rules.benefits import Benefit, BenefitKind
+from club.rules.house import House
+from club.rules.lives import LotDates
+from club.rules.members import Member, MemberId
+from club.rules.points import Action, LotKind, NewEntry
+from club.rules.programme import Programme
+from club.rules.redemptions import Redemption, RedemptionId, RedemptionState
+from club.rules.rewards import Lock, Reward
+from club.rules.vouchers import Voucher, VoucherKind, VoucherState
+from club.services import holds, ledger, points, redemptions, rewards
+from club.services.verify import verify
+from storage.database import Database
+from tests.services.people import HOUSE, NOW, arrived, hired, joined
+
+TEA = Reward(key="tea", name_fa="چای", name_en="tea", points=60, emoji="🫖")
+NOTE = Reward(
+    key="note",
+    name_fa="۵۰ هزار تومان",
+    name_en="50,000 toman",
+    points=150,
+    benefit=Benefit(BenefitKind.AMOUNT, rial=500_000),
+    voucher_days=30,
+    branch="main",
+)
+DAY = timedelta(days=1)
+
+
+def house_with(*offered: Reward, **programme: Any) -> House:
+    return replace(HOUSE, programme=Programme(rewards=offered, **programme))
+
+
+CLUB = house_with(TEA, NOTE)
+
+
+async def earn(db: Database, member_id: MemberId, wanted: int, *, days: int | None = None) -> None:
+    """Give points that are usable at once."""
+    async with db.transaction() as tx:
+        cause = f"earned:{member_id}:{wanted}:{days}"
+        new = NewEntry(member_id=member_id, action=Action.EARN, points=wanted, cause=cause)
+        dates = LotDates(NOW, None if days is None else NOW + days * DAY)
+        await ledger.gain(tx, new, LotKind.BASE, dates, warn_at=None, now=NOW)
+
+
+async def has(db: Database, member_id: MemberId, *, now: Any = NOW) -> int:
+    async with db.snapshot() as view:
+        return (await points.balance(view, member_id, now=now)).usable
+
+
+async def take(
+    db: Database,
+    member: Member,
+    key: str = "tea",
+    *,
+    times: int = 0,
+    cause: str = "a",
+    house: House = CLUB,
+    now: Any = NOW,
+) -> Redemption | Voucher:
+    return await rewards.take(db, member.id, reward_key=key, times=times, cause=cause, now=now, house=house)
+
+
+async def held(db: Database, member: Member, **wish: Any) -> Redemption:
+    taken = await take(db, member, **wish)
+    assert isinstance(taken, Redemption)
+    return taken
+
+
+async def bought(db: Database, member: Member, **wish: Any) -> Voucher:
+    taken = await take(db, member, key="note", **wish)
+    assert isinstance(taken, Voucher)
+    return taken
+
+
+# The counter
+
+
+async def test_a_reward_is_held_with_its_points_and_shown_to_the_guest(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 100)
+    tea = await held(database, sara)
+    assert (tea.state, tea.points, tea.title_fa, tea.branch) == (RedemptionState.RESERVED, 60, "چای", "main")
+    assert tea.until_at == NOW + timedelta(seconds=90)
+    assert await has(database, sara.id) == 40
+    async with database.snapshot() as view:
+        queued = await view.rows("SELECT notice, slot FROM outbox WHERE slot IS NOT NULL")
+    assert queued == [("redemptions.code", f"redemption:{tea.id}")]
+    assert await verify(database) == ()
+
+
+async def test_a_second_tap_and_another_phone_hold_once(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 200)
+    first = await held(database, sara, cause="a")
+    assert await take(database, sara, cause="a") == first, "the same press comes twice"
+    assert await take(database, sara, cause="b") == first, "another press of the same button"
+    assert await take(database, sara, cause="c", times=1) == first, "a button that was shown since"
+    assert await has(database, sara.id) == 140
+
+
+async def test_time_gives_the_points_back_to_their_own_lot(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 60, days=5)
+    tea = await held(database, sara)
+    later = NOW + timedelta(seconds=90)
+    assert await holds.release_due(database, now=later - timedelta(seconds=1)) == 0
+    assert await holds.release_due(database, now=later) == 1
+    assert await holds.release_due(database, now=later) == 0
+    assert await has(database, sara.id) == 60
+    assert await has(database, sara.id, now=NOW + 5 * DAY) == 0, "with the old date"
+    again = await held(database, sara, cause="b", now=later)
+    assert again.id != tea.id
+    assert await verify(database) == ()
+
+
+async def test_a_look_at_the_rewards_releases_what_is_over(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 60)
+    await held(database, sara)
+    shown = await rewards.catalogue(database, sara.id, house=CLUB, now=NOW)
+    assert [(each.reward.key, each.lock) for each in shown.offers] == [("tea", Lock.POINTS), ("note", Lock.POINTS)]
+    assert [each.reward_key for each in shown.held] == ["tea"]
+    shown = await rewards.catalogue(database, sara.id, house=CLUB, now=NOW + timedelta(seconds=90))
+    assert (shown.usable, shown.held) == (60, ())
+    assert [each.reward.key for each in shown.open_offers] == ["tea"]
+    assert [(each.reward.key, each.missing) for each in shown.locked_offers] == [("note", 90)]
+
+
+async def test_two_phones_release_once_at_the_same_moment(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 60)
+    await held(database, sara)
+    later = NOW + timedelta(seconds=90)
+    assert sum(await asyncio.gather(*[holds.release_due(database, now=later) for _ in range(5)])) == 1
+    assert await has(database, sara.id) == 60
+
+
+async def test_she_thinks_better_of_it(database: Database) -> None:
+    sara, eve = await joined(database), await joined(database, 1002, phone="+989151234568", name="حوا")
+    await earn(database, sara.id, 60)
+    tea = await held(database, sara)
+    with pytest.raises(NotFound):
+        await holds.cancel(database, tea.id, member_id=eve.id, now=NOW)
+    for _ in range(2):
+        card = await holds.cancel(database, tea.id, member_id=sara.id, now=NOW)
+        assert card.redemption.state is RedemptionState.RELEASED
+    assert await has(database, sara.id) == 60
+
+
+async def test_what_is_not_there_is_not_read(database: Database) -> None:
+    async with database.snapshot() as view:
+        with pytest.raises(NotFound):
+            await holds.read_card(view, RedemptionId(17))
+
+
+# Vouchers
+
+
+async def test_a_voucher_is_bought_with_its_promise(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 400)
+    note = await bought(database, sara)
+    assert (note.kind, note.points, note.reward_key, note.branch) == (VoucherKind.REWARD, 150, "note", "main")
+    assert note.promise == NOTE.benefit
+    assert await take(database, sara, "note", cause="a") == note
+    assert await take(database, sara, "note", cause="b") == note, "a second tap"
+    another = await bought(database, sara, cause="c", times=1)
+    assert another.id != note.id
+    assert await has(database, sara.id) == 100
+    shown = await rewards.catalogue(database, sara.id, house=CLUB, now=NOW)
+    assert {each.id for each in shown.vouchers} == {note.id, another.id}
+    assert all(each.state is VoucherState.ACTIVE for each in shown.vouchers)
+    assert await verify(database) == ()
+
+
+async def test_a_reward_that_was_for_the_counter_and_is_a_voucher_now(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 600)
+    tea = await held(database, sara)
+    other = house_with(replace(TEA, voucher_days=7))
+    assert await take(database, sara, cause="b", house=other) == tea, "the latest of both"
+    await holds.cancel(database, tea.id, member_id=sara.id, now=NOW)
+    voucher = await take(database, sara, cause="c", house=other)
+    assert isinstance(voucher, Voucher)
+    assert await take(database, sara, cause="d") == voucher
+    later = NOW + timedelta(seconds=1)
+    newest = await take(database, sara, times=1, cause="e", now=later)
+    assert isinstance(newest, Redemption)
+    assert await take(database, sara, times=1, cause="f", now=later) == newest
+
+
+# Limits
+
+
+async def test_what_cannot_be_taken_is_refused_with_the_reason(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 100)
+    with pytest.raises(InsufficientPoints) as refused:
+        await take(database, sara, "note")
+    assert refused.value.missing == 50
+    with pytest.raises(RewardLocked) as locked:
+        await take(database, sara, house=house_with(replace(TEA, branch="west")))
+    assert locked.value.lock == "elsewhere"
+    with pytest.raises(NotFound):
+        await take(database, sara, "gone")
+    with pytest.raises(NotFound):
+        await rewards.offer(database, sara.id, "gone", house=CLUB, now=NOW)
+    with pytest.raises(NotJoined):
+        await take(database, await arrived(database, 1003))
+    assert await has(database, sara.id) == 100
+    shown = await rewards.catalogue(database, sara.id, house=house_with(replace(TEA, branch="west")), now=NOW)
+    assert shown.offers == ()
+
+
+async def test_a_members_limit_holds_and_time_renews_it(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 600)
+    club = house_with(replace(TEA, per_member=1, per_days=1))
+    waiter, tea = await hired(database), await held(database, sara, house=club)
+    await redemptions.confirm(database, tea.id, by=waiter, cause="c", now=NOW, house=club)
+    with pytest.raises(RewardLocked) as locked:
+        await take(database, sara, times=1, cause="b", house=club, now=NOW + DAY - timedelta(seconds=1))
+    assert locked.value.lock == "her_limit"
+    assert (await held(database, sara, times=1, cause="b", house=club, now=NOW + DAY)).id != tea.id
+
+
+@pytest.mark.parametrize("in_all", [1, 7])
+async def test_twenty_guests_take_no_more_than_there_is(database: Database, in_all: int) -> None:
+    guests = [await joined(database, 1100 + n, phone=f"+9891512345{n:02d}", name="مهمان") for n in range(20)]
+    for guest in guests:
+        await earn(database, guest.id, 60)
+    club = house_with(replace(TEA, in_all=in_all))
+    results = await asyncio.gather(
+        *[take(database, guest, cause=f"w{guest.id}", house=club) for guest in guests], return_exceptions=True
+    )
+    assert sum(isinstance(each, Redemption) for each in results) == in_all
+    assert all(isinstance(each, Redemption | RewardLocked) for each in results)
+    assert sum([await has(database, guest.id) for guest in guests]) == (20 - in_all) * 60
+    first = next(each for each in results if isinstance(each, Redemption))
+    await holds.cancel(database, first.id, member_id=first.member_id, now=NOW)
+    offer = await rewards.offer(database, first.member_id, "tea", house=club, now=NOW)
+    assert (offer.left, offer.lock) == (1, None), "what is given back can be taken again"
+    assert await verify(database) == ()
+
+
+async def test_twenty_wishes_of_one_balance_take_exactly_what_it_pays(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 320)
+    offered = [replace(TEA, key=f"tea{number}") for number in range(20)]
+    club = house_with(*offered)
+    results = await asyncio.gather(
+        *[take(database, sara, each.key, cause=each.key, house=club) for each in offered], return_exceptions=True
+    )
+    assert sum(isinstance(each, Redemption) for each in results) == 5
+    assert sum(isinstance(each, InsufficientPoints) for each in results) == 15
+    assert await has(database, sara.id) == 20
+    assert await verify(database) == ()
+
+
+async def test_twenty_taps_of_one_button_take_once(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 3000)
+    for key in ("tea", "note"):
+        results = await asyncio.gather(*[take(database, sara, key, cause=f"{key}{n}") for n in range(20)])
+        assert len({each.id for each in results}) == 1
+    assert await has(database, sara.id) == 3000 - 60 - 150
