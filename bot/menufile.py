@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -91,6 +92,7 @@ class DishEntry(Section):
     kinds: tuple[_Key, ...] = ()
     options: tuple[_Key, ...] = ()
     minutes: int = Field(default=20, ge=0, le=24 * 60)
+    public_from: date | None = None
 
     def build(self) -> DishPlan:
         """Return the dish; money in rial."""
@@ -106,6 +108,7 @@ class DishEntry(Section):
             kitchen_minutes=self.minutes,
             photo=self.photo,
             options=self.options,
+            public_from=self.public_from,
         )
 
 

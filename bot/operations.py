@@ -304,7 +304,7 @@ async def import_menu(path: Path, *, is_rehearsal: bool) -> int:
         plan = read_menu_file(path).build()
         if not is_rehearsal:
             async with opened() as club:
-                await menu.stock(club.db, plan, now=club.now())
+                await menu.stock(club.db, plan, now=club.now(), zone=club.house.zone)
     except ClubFileFaults as faults:
         say(*map(str, faults.faults), "Nothing was changed. demo/menu.toml shows a whole menu file.")
         return 1

@@ -36,7 +36,9 @@ async def show_category(update: Update, context: ClubContext) -> None:
     """Show a page of a category's dishes."""
     pressed = Pressed.of(update)
     guest = context.member.id if context.member else None
-    page = await menu.category_page(context.db, CategoryId(pressed.number(0)), member_id=guest)
+    page = await menu.category_page(
+        context.db, CategoryId(pressed.number(0)), member_id=guest, house=context.house, now=context.now()
+    )
     await context.show(screens.category(context.speaker, page, pressed.number(1), now=context.now()))
 
 
@@ -113,7 +115,9 @@ async def sit_down(update: Update, context: ClubContext, table: str) -> bool:
 
 async def _page(context: ClubContext, pressed: Pressed) -> DishPage:
     guest = context.member.id if context.member else None
-    return await menu.dish_page(context.db, screens.dish_id(pressed), member_id=guest, now=context.now())
+    return await menu.dish_page(
+        context.db, screens.dish_id(pressed), member_id=guest, house=context.house, now=context.now()
+    )
 
 
 async def _show(update: Update, context: ClubContext, page: DishPage, wanted: Card) -> None:

@@ -27,7 +27,7 @@ async def show_list(update: Update, context: ClubContext) -> None:
 async def show_category(update: Update, context: ClubContext) -> None:
     """Show a category's dishes, to choose the one that has run out."""
     pressed = Pressed.of(update)
-    page = await menu.category_page(context.db, CategoryId(pressed.number(0)), member_id=None)
+    page = await menu.whole_category(context.db, CategoryId(pressed.number(0)))
     await context.show(screens.category(context.speaker, page, pressed.number(1), now=context.now()))
 
 

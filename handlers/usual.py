@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 async def show_usual(update: Update, context: ClubContext) -> None:
     """Show what she usually has, at today's price."""
-    recall = await usual.find(context.db, context.member_id, now=context.now())
+    recall = await usual.find(context.db, context.member_id, house=context.house, now=context.now())
     screen = screens.usual(context.speaker, recall) if recall else screens.no_usual(context.speaker)
     await context.show(screen)
 

@@ -67,7 +67,7 @@ async def list_instead(view: Snapshot, dish: Dish, *, now: datetime, limit: int)
     """Return dishes of the same category that can be had now, those of the nearest price first."""
     sql = f"""SELECT {_DISH} FROM dishes
         WHERE category_id = :category_id AND id <> :id AND removed_at IS NULL
-          AND (out_until_at IS NULL OR out_until_at <= :now)
+          AND (out_until_at IS NULL OR out_until_at <= :now) AND (public_at IS NULL OR public_at <= :now)
         ORDER BY ABS(price_rial - :price_rial), position, id LIMIT :limit"""
     values = {"category_id": dish.category_id, "id": dish.id, "price_rial": dish.price_rial}
     return build_all(Dish, await view.rows(sql, **values, now=now, limit=limit))

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from club.rules.calendar import start_of_day
 from club.rules.menu_plan import CategoryPlan, ChoicePlan, DishPlan, OptionGroupPlan
 from storage.database import Transaction
 
@@ -76,7 +78,7 @@ async def set_choices(tx: Transaction, group_id: int, plans: Iterable[ChoicePlan
 
 
 async def set_dishes(
-    tx: Transaction, plans: Iterable[DishPlan], *, category_ids: Mapping[str, int]
+    tx: Transaction, plans: Iterable[DishPlan], *, category_ids: Mapping[str, int], zone: ZoneInfo
 ) -> Mapping[str, int]:
     """Add or update dishes in this order; return every dish's number by its key.
 
@@ -84,13 +86,14 @@ async def set_dishes(
     """
     await tx.run_many(
         """INSERT INTO dishes (key, category_id, position, name_fa, name_en, description_fa, description_en,
-               price_rial, labels, kitchen_minutes, photo)
+               price_rial, labels, kitchen_minutes, photo, public_at)
            VALUES (:key, :category_id, :position, :name_fa, :name_en, :description_fa, :description_en,
-               :price_rial, :labels, :kitchen_minutes, :photo)
+               :price_rial, :labels, :kitchen_minutes, :photo, :public_at)
            ON CONFLICT (key) DO UPDATE SET category_id = excluded.category_id, position = excluded.position,
                name_fa = excluded.name_fa, name_en = excluded.name_en, description_fa = excluded.description_fa,
                description_en = excluded.description_en, price_rial = excluded.price_rial, labels = excluded.labels,
-               kitchen_minutes = excluded.kitchen_minutes, photo = excluded.photo, removed_at = NULL,
+               kitchen_minutes = excluded.kitchen_minutes, photo = excluded.photo, public_at = excluded.public_at,
+               removed_at = NULL,
                photo_file_id = CASE WHEN dishes.photo = excluded.photo THEN dishes.photo_file_id END""",
         [
             {
@@ -105,6 +108,7 @@ async def set_dishes(
                 "labels": plan.labels,
                 "kitchen_minutes": plan.kitchen_minutes,
                 "photo": plan.photo,
+                "public_at": None if plan.public_from is None else start_of_day(plan.public_from, zone),
             }
             for position, plan in enumerate(plans, start=1)
         ],

@@ -104,7 +104,7 @@ def category(speaker: Speaker, page: CategoryPage, number: int, *, now: datetime
     pages = max(1, -(-len(page.dishes) // PAGE_SIZE))
     number = max(0, min(number, pages - 1))
     rows = [
-        [DISH.button(_dish_label(speaker, dish, is_available=dish.is_available(now)), dish.id)]
+        [DISH.button(_dish_label(speaker, dish, now), dish.id)]
         for dish in page.dishes[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
     ]
     turning = []
@@ -139,14 +139,15 @@ def card(speaker: Speaker, page: DishPage, wanted: Card, *, mark: str) -> Screen
         [NOTE.button(label("menu.buttons.note"), *values)],
         _back(speaker, offer.dish, page.cart),
     ]
-    facts = {"choices": offer.known(wanted.choice_ids), "quantity": wanted.quantity, "total_rial": wanted.total_rial}
+    facts: dict[str, object] = {"early_until": page.early_until}
+    facts |= {"choices": offer.known(wanted.choice_ids), "quantity": wanted.quantity, "total_rial": wanted.total_rial}
     text = speaker.text("menu.card", dish=offer.dish, unit_rial=offer.unit_rial(wanted.choice_ids), **facts)
     return Screen(text, keyboards.inline(speaker, rows))
 
 
 def sold_out(speaker: Speaker, page: DishPage) -> Screen:
     """Return the card of a dish that cannot be had, with what else there is."""
-    rows = [[DISH.button(_dish_label(speaker, each, is_available=True), each.id)] for each in page.instead]
+    rows = [[DISH.button(speaker.label("menu.labels.dish", dish=each), each.id)] for each in page.instead]
     text = speaker.text("menu.sold_out", dish=page.offer.dish, instead=page.instead)
     back = _back(speaker, page.offer.dish, page.cart)
     return Screen(text, keyboards.inline(speaker, [*rows, back]))
@@ -183,9 +184,10 @@ def _category_label(speaker: Speaker, category: Category) -> str:
     return f"{category.emoji} {name}" if category.emoji else name
 
 
-def _dish_label(speaker: Speaker, dish: Dish, *, is_available: bool) -> str:
-    key = "menu.labels.dish" if is_available else "menu.labels.dish_out"
-    return speaker.label(key, dish=dish)
+def _dish_label(speaker: Speaker, dish: Dish, now: datetime) -> str:
+    if not dish.is_available(now):
+        return speaker.label("menu.labels.dish_out", dish=dish)
+    return speaker.label("menu.labels.dish_early" if dish.is_early(now) else "menu.labels.dish", dish=dish)
 
 
 def _choice_label(speaker: Speaker, choice: Choice, *, is_chosen: bool) -> str:

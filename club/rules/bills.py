@@ -29,6 +29,7 @@ from club.rules.menu import Choice, DishId, check_available
 from club.rules.offers import Offer
 from club.rules.orders import OrderKind, line_total, order_total
 from club.rules.payment import NO_PURSE, Basket, Priced, Purse, Tender, plan_tender
+from club.rules.tiers import Tier
 
 _STAMP_LENGTH = 10
 
@@ -67,6 +68,8 @@ class Bill:
     """The zone of the address; None: no delivery, or outside all of them."""
     items_rial: int
     delivery_rial: int
+    free_by: Tier | None = None
+    """The tier that makes the delivery free; None: it costs what the zone says."""
     obstacle: Refusal | None
     """The first thing that stands in the way of the order; None: it can be placed."""
     purse: Purse
@@ -121,10 +124,10 @@ class Bill:
             raise self.obstacle
 
 
-def priced(line: CartLine, offer: Offer, *, now: datetime) -> BillLine:
-    """Return a line as the menu has it now: its choices, its price, and why it cannot be had."""
+def priced(line: CartLine, offer: Offer, *, now: datetime, tier: Tier | None = None) -> BillLine:
+    """Return a line as the menu has it now for a guest of the tier: its choices, its price, why it cannot be had."""
     try:
-        check_available(offer.dish, now)
+        check_available(offer.dish, now, tier=tier)
         return BillLine(line, offer, offer.checked(line.choice_ids))
     except Refusal as obstacle:
         return BillLine(line, offer, offer.known(line.choice_ids), obstacle)
@@ -139,12 +142,15 @@ def draw_up(
     house: House,
     now: datetime,
     purse: Purse = NO_PURSE,
+    tier: Tier | None = None,
 ) -> Bill:
-    """Return the bill of a cart; what stands in the way is written on it, not raised."""
-    bill_lines = tuple(priced(line, offers[line.dish_id], now=now) for line in lines)
+    """Return the bill of a guest's cart; what stands in the way is written on it, not raised."""
+    bill_lines = tuple(priced(line, offers[line.dish_id], now=now, tier=tier) for line in lines)
     wanted_address = address if cart.kind is OrderKind.DELIVERY else None
     zone, too_far = _zone(wanted_address, house)
-    totals = order_total((line.total_rial for line in bill_lines), zone.fee_rial if zone else 0)
+    fee_rial = zone.fee_rial if zone else 0
+    free_by = tier if fee_rial and tier is not None and tier.free_delivery else None
+    totals = order_total((line.total_rial for line in bill_lines), 0 if free_by else fee_rial)
     obstacle: Refusal | None = None
     try:
         _check_lines(bill_lines)
@@ -165,6 +171,7 @@ def draw_up(
         zone=zone,
         items_rial=totals.items_rial,
         delivery_rial=totals.delivery_rial,
+        free_by=free_by,
         obstacle=obstacle,
         purse=purse,
         tender=plan_tender(basket, purse, terms, points=cart.points, voucher_id=cart.voucher_id),

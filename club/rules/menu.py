@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NewType
 
 from club.errors import ChoiceUnavailable, DishUnavailable, TooFewChoices, TooManyChoices
+from club.rules.tiers import Tier
 
 CategoryId = NewType("CategoryId", int)
 DishId = NewType("DishId", int)
@@ -51,6 +52,16 @@ class Dish:
     """On the stop-list until then."""
     removed_at: datetime | None
     """None: on the menu."""
+    public_at: datetime | None = None
+    """When everybody may have it: before, only guests of a tier with early access. None: from the beginning."""
+
+    def is_early(self, now: datetime) -> bool:
+        """Tell whether it is still for guests with early access alone."""
+        return self.public_at is not None and self.public_at > now
+
+    def is_open_to(self, tier: Tier | None, now: datetime) -> bool:
+        """Tell whether a guest of the tier sees it and may have it."""
+        return not self.is_early(now) or (tier is not None and tier.early_access)
 
     def is_available(self, now: datetime) -> bool:
         """Tell whether it can be ordered now."""
@@ -84,9 +95,9 @@ class Choice:
     """None: on the menu."""
 
 
-def check_available(dish: Dish, now: datetime) -> None:
-    """Raise DishUnavailable unless the dish can be ordered now."""
-    if not dish.is_available(now):
+def check_available(dish: Dish, now: datetime, *, tier: Tier | None = None) -> None:
+    """Raise DishUnavailable unless a guest of the tier can order the dish now."""
+    if not dish.is_available(now) or not dish.is_open_to(tier, now):
         raise DishUnavailable(dish=dish)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class DishPlan:
     """A file beside the menu file."""
     options: tuple[str, ...] = ()
     """Keys of its option groups, in the order they are asked."""
+    public_from: date | None = None
+    """The first day on which everybody may have it; before, guests with early access. None: from the beginning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from club.rules.menu import ChoiceId, DishId
 from club.rules.orders import OrderKind, Payment
 from club.rules.own_card import check_payment
 from club.rules.typed_text import clean_text
-from club.services import purses
+from club.services import purses, tiers
 from storage import addresses, carts, menu
 from storage.database import Database, Snapshot
 
@@ -246,7 +246,8 @@ async def _bill(view: Snapshot, cart: Cart, lines: Sequence[CartLine], *, house:
     if cart.kind is OrderKind.DELIVERY and cart.address_id is not None:
         address = await addresses.find(view, cart.address_id, member_id=cart.member_id)
     purse = await purses.open_(view, cart.member_id, house=house, now=now)
-    return draw_up(cart, lines, offers=offers, address=address, house=house, now=now, purse=purse)
+    tier = await tiers.tier_of(view, cart.member_id, house=house, now=now)
+    return draw_up(cart, lines, offers=offers, address=address, house=house, now=now, purse=purse, tier=tier)
 
 
 def _replaced(lines: Sequence[CartLine], changed: CartLine) -> tuple[CartLine, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from club.errors import HouseClosed, NotFound
-from club.rules.calendar import club_day, start_of_day
+from club.rules.calendar import CLUB_ZONE, club_day, start_of_day
 from club.rules.carts import Summary
 from club.rules.hours import check_takes_orders, opening_at
 from club.rules.house import House
@@ -16,6 +18,8 @@ from club.rules.menu import Category, CategoryId, Dish, DishId
 from club.rules.menu_plan import MenuPlan
 from club.rules.offers import Offer
 from club.rules.staff import Deed, Staff, require
+from club.rules.tiers import Tier
+from club.services import tiers
 from storage import audit, carts, menu, menu_stock, staff
 from storage.database import Database, Snapshot, Transaction
 
@@ -52,6 +56,8 @@ class DishPage:
     instead: tuple[Dish, ...]
     """What else there is when it cannot be had."""
     cart: Summary
+    early_until: datetime | None = None
+    """Until when it is for guests with early access alone; None: it is for everybody."""
 
 
 # Looking --------------------------------------------------------------------------------------------------------------
@@ -69,8 +75,10 @@ async def front_page(db: Database, *, member_id: MemberId | None, house: House, 
         return FrontPage(await menu.list_categories(view), cart, closed)
 
 
-async def category_page(db: Database, category_id: CategoryId, *, member_id: MemberId | None) -> CategoryPage:
-    """Return a category's dishes, sold-out ones too.
+async def category_page(
+    db: Database, category_id: CategoryId, *, member_id: MemberId | None, house: House, now: datetime
+) -> CategoryPage:
+    """Return a category's dishes as this guest sees them, sold-out ones too.
 
     Raises: NotFound when the category left the menu.
     """
@@ -78,20 +86,36 @@ async def category_page(db: Database, category_id: CategoryId, *, member_id: Mem
         if (category := await menu.find_category(view, category_id)) is None:
             raise NotFound(what="category")
         cart = await _cart(view, member_id)
-        return CategoryPage(category, await menu.list_dishes(view, category_id), cart)
+        dishes = await menu.list_dishes(view, category_id)
+        tier = await _tier(view, dishes, member_id=member_id, house=house, now=now)
+        return CategoryPage(category, tuple(dish for dish in dishes if dish.is_open_to(tier, now)), cart)
 
 
-async def dish_page(db: Database, dish_id: DishId, *, member_id: MemberId | None, now: datetime) -> DishPage:
+async def whole_category(db: Database, category_id: CategoryId) -> CategoryPage:
+    """Return all dishes of a category, for the kitchen. Raises: NotFound when the category left the menu."""
+    async with db.snapshot() as view:
+        if (category := await menu.find_category(view, category_id)) is None:
+            raise NotFound(what="category")
+        return CategoryPage(category, await menu.list_dishes(view, category_id), Summary())
+
+
+async def dish_page(
+    db: Database, dish_id: DishId, *, member_id: MemberId | None, house: House, now: datetime
+) -> DishPage:
     """Return a dish, and what else there is when it cannot be had.
 
-    Raises: NotFound when it left the menu.
+    Raises: NotFound when it left the menu, or is not there for this guest yet.
     """
     async with db.snapshot() as view:
         found = await _offer(view, dish_id)
+        tier = await _tier(view, [found.dish], member_id=member_id, house=house, now=now)
+        if not found.dish.is_open_to(tier, now):
+            raise NotFound(what="dish")
         instead: tuple[Dish, ...] = ()
         if not found.dish.is_available(now):
             instead = await menu.list_instead(view, found.dish, now=now, limit=_INSTEAD_MAX)
-        return DishPage(found, instead, await _cart(view, member_id))
+        early_until = found.dish.public_at if found.dish.is_early(now) else None
+        return DishPage(found, instead, await _cart(view, member_id), early_until)
 
 
 async def offer(db: Database, dish_id: DishId) -> Offer:
@@ -108,6 +132,15 @@ async def _offer(view: Snapshot, dish_id: DishId) -> Offer:
     if found is None or found.dish.removed_at is not None:
         raise NotFound(what="dish")
     return found
+
+
+async def _tier(
+    view: Snapshot, dishes: Sequence[Dish], *, member_id: MemberId | None, house: House, now: datetime
+) -> Tier | None:
+    """Return the guest's tier when it decides about any of the dishes; looking it up costs the others nothing."""
+    if member_id is None or not any(dish.is_early(now) for dish in dishes):
+        return None
+    return await tiers.tier_of(view, member_id, house=house, now=now)
 
 
 async def _cart(view: Snapshot, member_id: MemberId | None) -> Summary:
@@ -184,8 +217,10 @@ async def _set_out(
 # Writing it whole -----------------------------------------------------------------------------------------------------
 
 
-async def stock(db: Database, plan: MenuPlan, *, now: datetime) -> None:
+async def stock(db: Database, plan: MenuPlan, *, now: datetime, zone: ZoneInfo = CLUB_ZONE) -> None:
     """Make the menu what the plan says: by key, as often as one likes; what is not in it leaves the menu.
+
+    A new dish is for everybody from the midnight of its day in the club's zone.
 
     Prices and names of placed orders stay as they were; a dish that has run out stays so.
     """
@@ -194,7 +229,7 @@ async def stock(db: Database, plan: MenuPlan, *, now: datetime) -> None:
         groups = await menu_stock.set_option_groups(tx, plan.option_groups)
         for group in plan.option_groups:
             await menu_stock.set_choices(tx, groups[group.key], group.choices)
-        dishes = await menu_stock.set_dishes(tx, plan.dishes, category_ids=categories)
+        dishes = await menu_stock.set_dishes(tx, plan.dishes, category_ids=categories, zone=zone)
         asked = ((dishes[dish.key], groups[option]) for dish in plan.dishes for option in dish.options)
         await menu_stock.set_dish_options(tx, asked)
 

@@ -18,7 +18,7 @@ from club.rules.orders import Order
 from club.rules.staff import Deed, Staff, require
 from club.rules.standings import ChangeReason, NewQualifying, Standing, TierChange
 from club.rules.tier_steps import described, pinned, planned, refunded, risen, unpinned, without_tiers
-from club.rules.tiers import TierTerms
+from club.rules.tiers import Tier, TierTerms
 from club.services import tier_steps
 from club.services.tier_steps import Occasion
 from storage import audit, members, points, staff, tiers
@@ -44,6 +44,11 @@ async def standing(view: Snapshot, member_id: MemberId, *, house: House, now: da
     now = _whole(now)
     loaded = await tier_steps.look(view, member_id, terms, now=now)
     return described(loaded.held, loaded.record, now, is_stored=loaded.is_stored)
+
+
+async def tier_of(view: Snapshot, member_id: MemberId, *, house: House, now: datetime) -> Tier | None:
+    """Return the member's tier at this very moment; None: below the first, or a club without tiers."""
+    return (await standing(view, member_id, house=house, now=now)).tier
 
 
 async def list_changes(view: Snapshot, member_id: MemberId) -> tuple[TierChange, ...]:

@@ -14,6 +14,7 @@ from club.rules.carts import Cart, CartId, CartLine, CartLineId, CartState
 from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.orders import OrderId, OrderKind, OrderLine, Wish, usual_wishes
+from club.services import tiers
 from club.services.carts import bill
 from storage import carts, menu, orders, usual
 from storage.database import Database, Snapshot, Transaction
@@ -51,14 +52,14 @@ class Refill:
     """The cart that made room; None: there was nothing in it."""
 
 
-async def find(db: Database, member_id: MemberId, *, now: datetime) -> Recall | None:
+async def find(db: Database, member_id: MemberId, *, house: House, now: datetime) -> Recall | None:
     """Return what she orders most often (of equals, the latest) as it would be today; None: nothing yet."""
     async with db.snapshot() as view:
         lines = await usual.list_recent_lines(view, member_id, orders_max=RECENT_ORDERS)
         recent = [list(group) for _, group in groupby(lines, key=lambda line: line.order_id)]
         wanted = usual_wishes([_wishes(order) for order in recent], times_min=1)
         chosen = next((order for order in recent if tuple(sorted(_wishes(order))) == wanted), None)
-        return None if chosen is None else await _recall(view, chosen, now=now)
+        return None if chosen is None else await _recall(view, chosen, member_id=member_id, house=house, now=now)
 
 
 async def refill(db: Database, member_id: MemberId, order_id: OrderId, *, house: House, now: datetime) -> Refill:
@@ -70,7 +71,8 @@ async def refill(db: Database, member_id: MemberId, order_id: OrderId, *, house:
     """
     async with db.transaction() as tx:
         cart = await carts.open_(tx, member_id, now=now)
-        recall = await _recall(tx, await usual.list_lines(tx, order_id, member_id=member_id), now=now)
+        ordered = await usual.list_lines(tx, order_id, member_id=member_id)
+        recall = await _recall(tx, ordered, member_id=member_id, house=house, now=now)
         wanted = [line for line in recall.lines if line.obstacle is None] if recall else []
         if recall is None or not wanted:
             raise NotFound(what="order")
@@ -109,7 +111,9 @@ async def _serve_as_before(tx: Transaction, cart: Cart, order_id: OrderId, *, ho
     return await carts.set_kind(tx, cart.id, kind=order.kind, address_id=address_id)
 
 
-async def _recall(view: Snapshot, lines: Sequence[OrderLine], *, now: datetime) -> Recall | None:
+async def _recall(
+    view: Snapshot, lines: Sequence[OrderLine], *, member_id: MemberId, house: House, now: datetime
+) -> Recall | None:
     """Return the lines of one order as they would be today; dishes that nobody knows any more are left out."""
     if not lines:
         return None
@@ -119,7 +123,8 @@ async def _recall(view: Snapshot, lines: Sequence[OrderLine], *, now: datetime) 
         for line in lines
         if line.dish_id is not None
     )
-    return Recall(lines[0].order_id, tuple(priced(line, offers[line.dish_id], now=now) for line in known))
+    tier = await tiers.tier_of(view, member_id, house=house, now=now)
+    return Recall(lines[0].order_id, tuple(priced(line, offers[line.dish_id], now=now, tier=tier) for line in known))
 
 
 def _wishes(lines: Sequence[OrderLine]) -> list[Wish]:

@@ -71,7 +71,7 @@ async def test_what_is_no_longer_written_leaves_the_menu_and_comes_back(database
     with pytest.raises(NotFound):
         await menu.offer(database, dishes["doogh"].id)
     with pytest.raises(NotFound):
-        await menu.category_page(database, await category_id(database, "drink"), member_id=None)
+        await menu.category_page(database, await category_id(database, "drink"), member_id=None, house=HOUSE, now=NOON)
 
     await stocked(database)
     page = await menu.front_page(database, member_id=None, house=HOUSE, now=NOON)
@@ -113,25 +113,27 @@ async def test_pages_show_the_cart_and_whether_the_kitchen_works(database: Datab
     assert closed.closed is not None
     assert closed.closed.opens_at == AFTERNOON + timedelta(hours=2)
     await carts.choose_kind(database, sara, OrderKind.PICKUP, house=HOUSE, now=NOON)
-    drinks = await menu.category_page(database, await category_id(database, "drink"), member_id=sara)
+    drinks = await menu.category_page(
+        database, await category_id(database, "drink"), member_id=sara, house=HOUSE, now=NOON
+    )
     assert (drinks.cart.count, drinks.cart.table_name) == (3, None)
     assert (await menu.front_page(database, member_id=MemberId(99), house=HOUSE, now=NOON)).cart.count == 0
 
 
 async def test_a_dish_that_never_was_is_not_found(database: Database) -> None:
     with pytest.raises(NotFound):
-        await menu.dish_page(database, DishId(99), member_id=None, now=NOON)
+        await menu.dish_page(database, DishId(99), member_id=None, house=HOUSE, now=NOON)
 
 
 async def test_a_sold_out_dish_names_its_nearest_neighbours(database: Database) -> None:
     dishes = await stocked(database)
     cook = await colleague(database)
     koobideh = dishes["koobideh"]
-    page = await menu.dish_page(database, koobideh.id, member_id=None, now=NOON)
+    page = await menu.dish_page(database, koobideh.id, member_id=None, house=HOUSE, now=NOON)
     assert page.instead == ()
     until = menu.end_of_day(HOUSE, NOON)
     await menu.stop_dish(database, koobideh.id, by=cook, until=until, cause="update:1", now=NOON)
-    page = await menu.dish_page(database, koobideh.id, member_id=None, now=NOON)
+    page = await menu.dish_page(database, koobideh.id, member_id=None, house=HOUSE, now=NOON)
     assert [each.key for each in page.instead] == ["chenjeh"]
     assert not page.offer.dish.is_available(NOON)
     assert page.offer.dish.is_available(until)

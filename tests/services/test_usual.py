@@ -52,7 +52,7 @@ class Regular:
         )
 
     async def recalls(self) -> usual.Recall:
-        found = await usual.find(self.db, self.id, now=NOON)
+        found = await usual.find(self.db, self.id, house=HOUSE, now=NOON)
         assert found is not None
         return found
 
@@ -75,7 +75,7 @@ def wishes(lines: tuple[BillLine, ...]) -> list[tuple[str, int, str | None]]:
 
 
 async def test_before_the_first_order_there_is_no_usual(sara: Regular) -> None:
-    assert await usual.find(sara.db, sara.id, now=NOON) is None
+    assert await usual.find(sara.db, sara.id, house=HOUSE, now=NOON) is None
 
 
 async def test_the_usual_is_what_she_orders_most_often_with_her_notes(sara: Regular) -> None:
