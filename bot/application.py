@@ -52,6 +52,7 @@ from handlers import (
     settings,
     staff,
     stock,
+    tiers,
     today,
     usual,
     vouchers,
@@ -66,6 +67,7 @@ from jobs import followups as followup_jobs
 from jobs import points as points_jobs
 from jobs import rewards as reward_jobs
 from jobs import tidying as tidying_jobs
+from jobs import tiers as tier_jobs
 from jobs import vouchers as voucher_jobs
 from jobs.timetable import Timetable
 
@@ -84,6 +86,7 @@ FEATURES: Sequence[ModuleType] = (
     refunds,
     today,
     guests,
+    tiers,
     rewards,
     redemptions,
     vouchers,
@@ -112,6 +115,7 @@ JOBS: Sequence[ModuleType] = (
     cart_jobs,
     board_jobs,
     points_jobs,
+    tier_jobs,
     birthday_jobs,
     voucher_jobs,
     reward_jobs,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from bot.sections.bonuses import BONUSES_MAX, BonusSection
 from bot.sections.membership import MembershipSection, OwnCardSection, PersonalDaysSection
 from bot.sections.payment import PaymentByPointsSection
 from bot.sections.points import PointsSection
@@ -40,6 +41,7 @@ class ClubFile(Section):
     redemption: RedemptionSection = RedemptionSection()
     conversion: ConversionSection | None = None
     report: ReportSection = ReportSection()
+    bonuses: Annotated[tuple[BonusSection, ...], Field(max_length=BONUSES_MAX)] = ()
     complaints: ComplaintsSection = ComplaintsSection()
     followups: FollowUpsSection = FollowUpsSection()
     hours: HoursSection = HoursSection()
@@ -86,6 +88,7 @@ class ClubFile(Section):
             terms=self.points.build(),
             programme=Programme(
                 payment=self.payment_by_points.build() if self.payment_by_points else None,
+                bonuses=tuple(each.build() for each in self.bonuses),
                 tiers=self.tiers.build(zone) if self.tiers else None,
                 membership=self.paid_membership.build() if self.paid_membership else None,
                 personal_days=self.personal_days.build() if self.personal_days else None,

@@ -43,6 +43,12 @@ async def list_entries(view: Snapshot, member_id: MemberId, *, limit: int, offse
     return build_all(LedgerEntry, await view.rows(sql, member_id=member_id, limit=limit, offset=offset))
 
 
+async def list_earnings(view: Snapshot, order_id: OrderId) -> tuple[LedgerEntry, ...]:
+    """Return what an order earned, a row for each kind of points, in the order in which they were written."""
+    sql = f"SELECT {_ENTRY} FROM ledger WHERE order_id = :order_id AND action = 'earn' ORDER BY id"
+    return build_all(LedgerEntry, await view.rows(sql, order_id=order_id))
+
+
 async def list_reversals(view: Snapshot, order_id: OrderId, entry_id: int) -> tuple[LedgerEntry, ...]:
     """Return what has been taken back of an order's earning so far."""
     sql = f"""SELECT {_ENTRY} FROM ledger
@@ -213,6 +219,13 @@ async def set_debt(tx: Transaction, member_id: MemberId, points: int) -> None:
         member_id=member_id,
         points=points,
     )
+
+
+async def set_ends(tx: Transaction, lots: Iterable[Lot]) -> None:
+    """Store until when lots live, and when their owner is told that they end."""
+    sql = "UPDATE lots SET expires_at = :expires_at, warn_at = :warn_at WHERE id = :lot_id"
+    rows = [{"lot_id": lot.id, "expires_at": lot.expires_at, "warn_at": lot.warn_at} for lot in lots]
+    await tx.run_many(sql, rows)
 
 
 async def set_warnings(tx: Transaction, warnings: Iterable[tuple[int, datetime | None]]) -> None:

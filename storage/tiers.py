@@ -55,6 +55,20 @@ async def is_visit_taken_back(view: Snapshot, counted: Qualifying) -> bool:
     return found is not None
 
 
+async def sum_taken_back(view: Snapshot, counted: Qualifying) -> tuple[int, int]:
+    """Return what refunds have taken back of an order's count so far: rial and points."""
+    row = await view.row(
+        """SELECT CAST(COALESCE(SUM(rial), 0) AS BIGINT), CAST(COALESCE(SUM(points), 0) AS BIGINT) FROM qualifying
+           WHERE member_id = :member_id AND at = :at AND order_id = :order_id AND id <> :id""",
+        member_id=counted.member_id,
+        at=counted.at,
+        order_id=counted.order_id,
+        id=counted.id,
+    )
+    assert row is not None
+    return -int(row[0]), -int(row[1])
+
+
 async def sum_before(view: Snapshot, member_id: MemberId, moment: datetime) -> tuple[int, int, int]:
     """Return what counted before a moment: rial, points and visits."""
     row = await view.row(

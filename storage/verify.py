@@ -125,14 +125,13 @@ LEDGER: Final = (
            WHERE given.action = 'earn' AND -taken.points > given.points ORDER BY given.id""",
     ),
     Check(
-        "points are earned once an order, by its guest, when it was completed",
-        "ledger entry {0} of member {1}: order {2} of member {3} is {4} and has earned {5} times",
-        """SELECT ledger.id, ledger.member_id, orders.id, orders.member_id, orders.state, earnings.times
+        "points are earned once an order and lot, by its guest, when it was completed",
+        "ledger entry {0} of member {1}: order {2} of member {3} is {4}, and the cause is {5}",
+        """SELECT ledger.id, ledger.member_id, orders.id, orders.member_id, orders.state, ledger.cause
            FROM ledger JOIN orders ON orders.id = ledger.order_id
-           JOIN (SELECT order_id, COUNT(*) AS times FROM ledger WHERE action = 'earn' GROUP BY order_id) AS earnings
-             ON earnings.order_id = orders.id
            WHERE ledger.action = 'earn'
-             AND (orders.member_id <> ledger.member_id OR orders.state <> 'completed' OR earnings.times > 1)
+             AND (orders.member_id <> ledger.member_id OR orders.state <> 'completed'
+                  OR ledger.cause NOT LIKE 'order_' || orders.id || '_earned%')
            ORDER BY ledger.id""",
     ),
 )

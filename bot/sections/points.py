@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bot.tomlfile import Section
 from bot.typography import RIAL_PER_TOMAN
+from club.rules.bonuses import Stacking
 from club.rules.calendar import Calendar
 from club.rules.earning_terms import Rounding, Terms
 from club.rules.lives import FOREVER, Life, LifeMode
@@ -24,6 +25,13 @@ class PointsSection(Section):
     points_per_step: int = Field(default=1, ge=0)
     whole_steps_only: bool = False
     counts_delivery: bool = False
+    counts_paid_by_points: bool = False
+    counts_paid_by_vouchers: bool = False
+    prices_include_tax_percent: int = Field(default=0, ge=0, le=100)
+    counts_tax: bool = True
+    stacking: Stacking = Stacking.BEST
+    max_points_per_order: int | None = Field(default=None, ge=1)
+    max_points_per_day: int | None = Field(default=None, ge=1)
     pending_days: int = Field(default=1, ge=0, le=365)
     pending_hours: int = Field(default=0, ge=0, le=24 * 31)
     life: LifeMode = LifeMode.DAYS
@@ -45,6 +53,13 @@ class PointsSection(Section):
             points_per_step=self.points_per_step,
             rounding=Rounding.WHOLE_STEPS if self.whole_steps_only else Rounding.TO_THE_RIAL,
             counts_delivery=self.counts_delivery,
+            counts_paid_by_points=self.counts_paid_by_points,
+            counts_paid_by_vouchers=self.counts_paid_by_vouchers,
+            tax_percent=self.prices_include_tax_percent,
+            counts_tax=self.counts_tax,
+            stacking=self.stacking,
+            max_points_per_order=self.max_points_per_order,
+            max_points_per_day=self.max_points_per_day,
             pending_days=self.pending_days,
             pending_hours=self.pending_hours,
             life=self._life(),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from club.rules.bonuses import Stacking
 from club.rules.calendar import CLUB_ZONE, club_day, start_of_day
 from club.rules.lives import FOREVER, Life, LotDates
 from club.rules.points import LotKind, Shortfall
@@ -31,10 +32,17 @@ class Terms:
     rial_per_step: int
     points_per_step: int = 1
     rounding: Rounding = Rounding.TO_THE_RIAL
-    tier_percent: Mapping[str, int] = field(default_factory=dict)
-    """What a tier multiplies by, in percent: 200 is double; a tier not named earns 100."""
     counts_delivery: bool = False
     counts_paid_by_points: bool = False
+    counts_paid_by_vouchers: bool = False
+    tax_percent: int = 0
+    """What of the prices is tax: 10 means that of 110 rial 100 are the house's."""
+    counts_tax: bool = True
+    stacking: Stacking = Stacking.BEST
+    """How the bonus rules go together."""
+    max_points_per_order: int | None = None
+    max_points_per_day: int | None = None
+    """Of one member, by her orders."""
     pending_days: int = 0
     """Usable from the club's midnight after so many days; 0: at once."""
     pending_hours: int = 0
@@ -49,7 +57,8 @@ class Terms:
     """What becomes of points that a refund takes back and that are spent already."""
 
     def __post_init__(self) -> None:
-        numbers = [self.points_per_step, self.pending_days, self.pending_hours, *self.tier_percent.values()]
+        caps = [cap for cap in (self.max_points_per_order, self.max_points_per_day) if cap is not None]
+        numbers = [self.points_per_step, self.pending_days, self.pending_hours, self.tax_percent, *caps]
         if self.rial_per_step <= 0 or min(numbers) < 0 or min(self.warning_days, default=1) < 1:
             raise ValueError(f"terms {self.version} hold a number below its least")
 
@@ -62,13 +71,15 @@ STANDARD_TERMS = Terms(version="standard", rial_per_step=100_000, pending_days=1
 """What a club file without a word on points means: a point for 10,000 toman, from tomorrow on, for a year."""
 
 
-def lot_dates(kind: LotKind, earned_at: datetime, terms: Terms, zone: ZoneInfo = CLUB_ZONE) -> LotDates:
-    """Date the lot of an order's points: after the club's waiting time, and for the life of its kind."""
+def lot_dates(
+    kind: LotKind, earned_at: datetime, terms: Terms, zone: ZoneInfo = CLUB_ZONE, *, life: Life | None = None
+) -> LotDates:
+    """Date the lot of an order's points: after the club's waiting time, and for its own life or that of its kind."""
     usable_at = earned_at + timedelta(hours=terms.pending_hours)
     if terms.pending_days:
         begins = start_of_day(club_day(earned_at, zone) + timedelta(days=terms.pending_days), zone)
         usable_at = max(usable_at, begins)
-    return LotDates(usable_at, terms.life_of(kind).ends_at(usable_at, zone))
+    return LotDates(usable_at, (life or terms.life_of(kind)).ends_at(usable_at, zone))
 
 
 def next_warning_at(expires_at: datetime | None, terms: Terms, *, after: datetime) -> datetime | None:

@@ -71,6 +71,15 @@ class Life:
 FOREVER: Final = Life()
 
 
+def prolonged(life: Life, ends_at: datetime | None, now: datetime, zone: ZoneInfo = CLUB_ZONE) -> datetime | None:
+    """Return until when points live whose owner has just ordered: longer where absence ends them, never shorter."""
+    if life.mode is not LifeMode.INACTIVITY or ends_at is None:
+        return ends_at
+    later = life.ends_at(now, zone)
+    assert later is not None
+    return max(ends_at, later)
+
+
 class LotDates(NamedTuple):
     """From when and until when points may be spent; None: for ever."""
 

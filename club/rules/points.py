@@ -300,13 +300,12 @@ class Returned(NamedTuple):
     refunded_rial: int
 
 
-def points_to_take_back(points: int, parts: Sequence[Returned]) -> int:
-    """Return how many of an order's points the refunds so far take back in all.
+def points_to_take_back(shares: Sequence[int], parts: Sequence[Returned]) -> int:
+    """Return how many of an order's points the refunds so far take back in all, from what each part earned.
 
-    The points are split over the parts once, whatever is refunded in which order; so refunding everything takes back
+    The points were split over the parts once, whatever is refunded in which order; so refunding everything takes back
     everything, and no refund takes anything twice. A part that is refunded in part loses its share, rounded down.
     """
-    shares = split_by_largest_remainder(points, [part.whole_rial for part in parts])
     return sum(
         share * part.refunded_rial // part.whole_rial
         for share, part in zip(shares, parts, strict=True)

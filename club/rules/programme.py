@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from club.rules.bonuses import Bonus
 from club.rules.conversion import ConversionTerms
 from club.rules.liability import STANDARD_REPORT_TERMS, ReportTerms
 from club.rules.membership import MembershipTerms
@@ -41,6 +42,9 @@ class Programme:
     def reward(self, key: str) -> Reward | None:
         """Return the reward with this key, or None when the club has none such (any more)."""
         return next((reward for reward in self.rewards if reward.key == key), None)
+
+    bonuses: tuple[Bonus, ...] = ()
+    """When orders earn more than the rate."""
 
 
 STANDARD_PROGRAMME: Final = Programme()

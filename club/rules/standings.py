@@ -12,7 +12,7 @@ from typing import NamedTuple
 from club.rules.members import MemberId
 from club.rules.orders import OrderId
 from club.rules.staff import StaffId
-from club.rules.tiers import Tier, TierTerms
+from club.rules.tiers import Measure, Tier, TierTerms
 
 
 class ChangeReason(StrEnum):
@@ -100,6 +100,8 @@ class Standing:
     """Where a member stands now, for whoever asks."""
 
     member_id: MemberId
+    measure: Measure | None
+    """What everything here is counted in; None: the club has no tiers."""
     tier: Tier | None
     """The one that she has; a pin wins. None: below the first."""
     by_rules: Tier | None

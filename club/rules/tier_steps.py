@@ -231,6 +231,7 @@ def described(held: Held, record: Record, now: datetime, *, is_stored: bool) -> 
     asked = None if above is None else above.from_visits
     return Standing(
         member_id=held.member_id,
+        measure=terms.measure,
         tier=tier,
         by_rules=terms.by_key(held.tier),
         reached=reached,
@@ -251,6 +252,7 @@ def without_tiers(member_id: MemberId) -> Standing:
     """Return where everybody stands in a club without tiers."""
     return Standing(
         member_id=member_id,
+        measure=None,
         tier=None,
         by_rules=None,
         reached=0,

@@ -7,15 +7,16 @@ order came first.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from club.errors import NotFound, TierUnknown
 from club.rules.calendar import club_day, start_of_day
 from club.rules.house import House
-from club.rules.members import MemberId
+from club.rules.members import Member, MemberId
 from club.rules.orders import Order
-from club.rules.staff import Deed, Staff, require
+from club.rules.staff import Deed, Staff, StaffId, require
 from club.rules.standings import ChangeReason, NewQualifying, Standing, TierChange
 from club.rules.tier_steps import described, pinned, planned, refunded, risen, unpinned, without_tiers
 from club.rules.tiers import Tier, TierTerms
@@ -147,6 +148,33 @@ async def review_due(db: Database, *, house: House, now: datetime, limit: int = 
 # By hand --------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A guest's tier as a manager sees it."""
+
+    member: Member
+    standing: Standing
+    changes: tuple[TierChange, ...]
+    """Her latest steps, the newest first."""
+    names: Mapping[StaffId, str]
+    """Of the colleagues who took part."""
+
+
+async def desk(db: Database, member_id: MemberId, *, by: int, now: datetime, house: House) -> Desk:
+    """Return a guest's tier and her way to it. Raises: NotAllowed, NotFound, TierUnknown."""
+    async with db.snapshot() as view:
+        require(await staff.find_by_telegram(view, by), Deed.PIN_TIER)
+        _terms(house)
+        member = await members.find(view, member_id)
+        if member is None or member.forgotten_at is not None:
+            raise NotFound(what="guest")
+        stands = await standing(view, member_id, house=house, now=now)
+        changes = await list_changes(view, member_id)
+        involved = {stands.pinned_by, *(change.staff_id for change in changes)} - {None}
+        found = [await staff.find(view, each) for each in involved if each is not None]
+        return Desk(member, stands, changes, {each.id: each.name for each in found if each is not None})
+
+
 async def pin(
     db: Database, member_id: MemberId, *, tier: str, days: int, by: int, cause: str, now: datetime, house: House
 ) -> Standing:
@@ -170,7 +198,8 @@ async def pin(
             after = planned(pinned(before.held, wanted, until=until, by=colleague.id), before.record, now)
             occasion = Occasion(reason=ChangeReason.PINNED, cause=f"{cause}:pinned", staff_id=colleague.id)
             await tier_steps.move(tx, before.held, after, occasion, terms=terms, house=house, now=now)
-            detail = {"tier": wanted.key, "last_day": club_day(until, house.zone) - timedelta(days=1)}
+            last_day = club_day(until, house.zone) - timedelta(days=1)
+            detail = {"tier": wanted.name(house.language), "days": days, "last_day": last_day}
             await _write_down(tx, "tiers.pinned", colleague, member_id, detail=detail, cause=occasion.cause, now=now)
         return await standing(tx, member_id, house=house, now=now)
 

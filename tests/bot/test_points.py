@@ -11,12 +11,15 @@ import pytest
 
 from bot.clubfile import read_club_file
 from bot.tomlfile import ClubFileFaults
+from club.rules.bonuses import Bonus
 from club.rules.earning import Spending, plan_earning
 from club.rules.earning_terms import STANDARD_TERMS, Terms, lot_dates, next_warning_at
 from club.rules.members import MemberId
 from club.rules.points import Lot, LotKind, plan_reversal
 
 NOON = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
+
+DOUBLES = [Bonus(key=key, name_fa="", name_en="", percent=200) for key in ("a", "b")]
 
 
 def terms(tmp_path: Path, lines: str = "") -> Terms:
@@ -27,11 +30,15 @@ def terms(tmp_path: Path, lines: str = "") -> Terms:
 
 def outcome(of: Terms) -> dict[str, Any]:
     """What these terms make of one and the same order, and of its refund after the points were spent."""
-    earning = plan_earning(Spending(items_rial=1_550_000, delivery_rial=400_000), of)
+    whole = Spending(items_rial=1_550_000, delivery_rial=400_000)
+    part_paid = Spending(items_rial=1_550_000, paid_by_points_rial=1_000_000, paid_by_voucher_rial=500_000)
+    earning = plan_earning(whole, of)
     dates = lot_dates(LotKind.BASE, NOON, of)
     spent = Lot(1, MemberId(1), LotKind.BASE, 10, 0, NOON)
     return {
         "points": earning.points,
+        "part_paid": plan_earning(part_paid, of).points,
+        "bonuses": plan_earning(whole, of, bonuses=DOUBLES).points,
         "usable_at": dates.usable_at,
         "expires_at": dates.expires_at,
         "warn_at": next_warning_at(NOON + timedelta(days=100), of, after=NOON),
@@ -43,10 +50,18 @@ def outcome(of: Terms) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("line", "changed"),
     [
-        ("toman_per_step = 5_000", {"points": 31}),
-        ("points_per_step = 3", {"points": 46}),
-        ("points_per_step = 3\nwhole_steps_only = true", {"points": 45}),
-        ("counts_delivery = true", {"points": 19}),
+        ("toman_per_step = 5_000", {"points": 31, "part_paid": 1, "bonuses": 62}),
+        ("points_per_step = 3", {"points": 46, "part_paid": 1, "bonuses": 93}),
+        ("points_per_step = 3\nwhole_steps_only = true", {"points": 45, "part_paid": 0, "bonuses": 90}),
+        ("counts_delivery = true", {"points": 19, "bonuses": 39}),
+        ("prices_include_tax_percent = 10\ncounts_tax = false", {"points": 14, "bonuses": 28}),
+        ("prices_include_tax_percent = 25\ncounts_tax = false", {"points": 12, "bonuses": 24}),
+        ("counts_paid_by_points = true", {"part_paid": 10}),
+        ("counts_paid_by_vouchers = true", {"part_paid": 5}),
+        ('stacking = "add"', {"bonuses": 46}),
+        ('stacking = "multiply"', {"bonuses": 62}),
+        ("max_points_per_order = 12", {"points": 12, "bonuses": 12}),
+        ("max_points_per_day = 13", {"points": 13, "bonuses": 13}),
         ("pending_days = 0", {"usable_at": NOON, "expires_at": datetime(2027, 11, 22, 20, 30, tzinfo=UTC)}),
         ("pending_hours = 20", {"usable_at": NOON + timedelta(hours=20)}),
         ("life_days = 10", {"expires_at": datetime(2026, 12, 3, 20, 30, tzinfo=UTC)}),

@@ -30,8 +30,7 @@ async def earn(db: Database, member_id: MemberId, *, now: datetime = NOW, terms:
     """Give the points of an order that was completed now."""
     order = await add_order(db, member_id, cause=f"cart {member_id} {now}")
     async with db.transaction() as tx:
-        earned = await order_points.earn_for_order(tx, order, house=replace(HOUSE, terms=terms), now=now)
-    assert earned is not None
+        (earned,) = await order_points.earn_for_order(tx, order, house=replace(HOUSE, terms=terms), now=now)
     return earned
 
 

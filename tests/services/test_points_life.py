@@ -187,11 +187,11 @@ class PointsLife(RuleBasedStateMachine):
                 return await order_points.earn_for_order(tx, order, house=self.house, now=self.now)
 
         earned = self.once_and_maybe_again(step)
-        assert (earned.points if earned else 0) == rial // RIAL_PER_POINT
-        self.orders.append(ModelOrder(owner, order, rial // RIAL_PER_POINT, earned.id if earned else None))
+        assert sum(each.points for each in earned) == rial // RIAL_PER_POINT
+        self.orders.append(ModelOrder(owner, order, rial // RIAL_PER_POINT, earned[0].id if earned else None))
         if earned:
-            dates = self._dates(earned.id)
-            self.model.give(earned.id, ModelLot(owner, earned.points, *dates), self.now)
+            dates = self._dates(earned[0].id)
+            self.model.give(earned[0].id, ModelLot(owner, earned[0].points, *dates), self.now)
 
     @rule(owner=who, percent=st.integers(1, 105))
     def spend(self, owner: int, percent: int) -> None:

@@ -388,7 +388,7 @@ async def test_two_presses_on_two_phones_pin_once(database: Database, mary: Memb
     assert len(await queued(database, "tiers.pinned")) == 1
     async with database.snapshot() as view:
         audited = await view.rows("SELECT action, subject, detail FROM audit")
-    assert audited == [("tiers.pinned", f"member:{mary}", '{"tier":"silver","last_day":"2026-12-22"}')]
+    assert audited == [("tiers.pinned", f"member:{mary}", '{"tier":"silver","days":30,"last_day":"2026-12-22"}')]
 
 
 async def test_a_pin_is_taken_away_once_and_the_rules_decide_again(database: Database, mary: MemberId) -> None:
