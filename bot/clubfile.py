@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationInfo, field_validator
 
 from bot.sections.bonuses import BONUSES_MAX, BonusSection
+from bot.sections.card import CardSection
 from bot.sections.membership import MembershipSection, OwnCardSection, PersonalDaysSection
 from bot.sections.payment import PaymentByPointsSection
 from bot.sections.points import PointsSection
@@ -42,6 +43,7 @@ class ClubFile(Section):
     conversion: ConversionSection | None = None
     report: ReportSection = ReportSection()
     bonuses: Annotated[tuple[BonusSection, ...], Field(max_length=BONUSES_MAX)] = ()
+    card: CardSection = CardSection()
     complaints: ComplaintsSection = ComplaintsSection()
     followups: FollowUpsSection = FollowUpsSection()
     hours: HoursSection = HoursSection()
@@ -97,6 +99,7 @@ class ClubFile(Section):
                 redemption=self.redemption.build(),
                 conversion=self.conversion.build() if self.conversion else None,
                 report=self.report.build(),
+                card=self.card.build(),
             ),
             complaints=self.complaints.build(),
             followups=self.followups.build(zone),

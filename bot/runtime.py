@@ -32,6 +32,7 @@ from bot.limiter import Limiter, Limits
 from bot.metrics import Counters
 from bot.polling import ALLOWED_UPDATES, Polling
 from bot.request import AiohttpRequest
+from bot.screens.card import color_of
 from bot.sender import Sender, SenderHooks
 from bot.settings import Settings
 from bot.texts import Texts
@@ -127,7 +128,18 @@ async def running(
             await _ask_for_webhook(parts.app, settings)
         parts.timetable.start()
         stack.callback(parts.timetable.stop)
+        stack.push_async_callback(_settled, asyncio.create_task(_warm_up(club)))
         yield parts
+
+
+async def _warm_up(club: Club) -> None:
+    terms = club.house.programme.tiers
+    await club.cards.warm_up([color_of(tier, terms) for tier in terms.tiers] if terms else ())
+
+
+async def _settled(task: asyncio.Task[None]) -> None:
+    """Wait for what was begun aside: a thread cannot be ended halfway."""
+    await task
 
 
 async def _assemble(club: Club, settings: Settings, pace: Pace, *, with_web: bool) -> Runtime:

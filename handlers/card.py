@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from telegram import Update
 
-from bot.cards import send_card
+from bot.cards import refresh_card, send_card
 from bot.commands import command
 from bot.context import ClubContext
+from bot.screens.card import REFRESH
 from club.rules.joining import require_joined
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ async def show_card(update: Update, context: ClubContext) -> None:
     await send_card(context, require_joined(context.member))
 
 
+async def refresh(update: Update, context: ClubContext) -> None:
+    """Make the shown card anew, in its place."""
+    await refresh_card(context, require_joined(context.member))
+
+
 def register(app: ClubApplication) -> None:
     """Register the card."""
+    app.actions.on(REFRESH, refresh)
     command(app, "card", show_card, label="home.keys.card")

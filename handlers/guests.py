@@ -14,7 +14,9 @@ from bot.guest_page import guest_page, guest_page_of
 from bot.notices import Screen
 from bot.screens import guests as screens
 from bot.screens.home import main_keys
-from club.rules.guests import Sought
+from club.rules import links
+from club.rules.card import CardCode, read_body
+from club.rules.guests import GuestCard, Sought
 from club.rules.links import LinkKind
 from club.rules.members import MemberId
 from club.rules.staff import Deed, may, require
@@ -28,7 +30,7 @@ async def find(update: Update, context: ClubContext) -> None:
     """Show the guest with the number or code behind the command, or ask for one."""
     require(context.staff, Deed.FIND_GUEST)
     if context.args:
-        await _find(context, " ".join(context.args))
+        await _seek(context, " ".join(context.args))
         return
     await context.ask("guests.sought")
     await context.say("guests.ask")
@@ -36,16 +38,19 @@ async def find(update: Update, context: ClubContext) -> None:
 
 async def receive_sought(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Show the guest with the typed number or code."""
-    await _find(context, _words(update))
+    await _seek(context, _words(update))
     await context.stop_asking()
 
 
-async def scan(update: Update, context: ClubContext, code: str) -> bool:
+async def scan(update: Update, context: ClubContext, body: str) -> bool:
     """Show staff the guest whose card they scanned; anybody else learns whose business it is."""
+    code = read_body(body)
+    if code is None:
+        return False
     if context.staff is not None and may(context.staff.role, Deed.FIND_GUEST):
-        await _find(context, code)
+        await _scan(context, code)
         return True
-    if context.member is None or not context.member.is_joined or context.member.code == code:
+    if context.member is None or not context.member.is_joined or context.member.code == code.member_code:
         return False
     await context.send(Screen(context.text("guests.somebody_elses_card"), main_keys(context.speaker, context.staff)))
     return True
@@ -87,8 +92,22 @@ async def receive_name(update: Update, context: ClubContext, detail: Mapping[str
     await context.show(await guest_page_of(context, card))
 
 
-async def _find(context: ClubContext, typed: str) -> None:
-    found = await guests.look_up(context.db, typed, by=context.person_id, now=context.now())
+async def _seek(context: ClubContext, typed: str) -> None:
+    """Look for a typed number or code, or for what a scanner of its own read off a card."""
+    link = links.read(context.club.link_secret, typed.strip().rpartition("start=")[2])
+    code = read_body(link.body) if link is not None and link.kind is LinkKind.CARD else None
+    if code is not None:
+        await _scan(context, code)
+        return
+    await _show(context, await guests.look_up(context.db, typed, by=context.person_id, now=context.now()))
+
+
+async def _scan(context: ClubContext, code: CardCode) -> None:
+    found = await guests.scan(context.db, code, by=context.person_id, now=context.now(), house=context.house)
+    await _show(context, found)
+
+
+async def _show(context: ClubContext, found: GuestCard | Sought) -> None:
     if isinstance(found, Sought):
         await context.send(screens.nobody(context.speaker, found))
     else:

@@ -39,6 +39,7 @@ from club.errors.payment import (
 from club.errors.people import (
     AlreadyStaff,
     BirthdayLocked,
+    CardOutdated,
     GuestSpeaksForHerself,
     GuestUnclear,
     InvitationUnusable,
@@ -101,6 +102,7 @@ __all__ = [
     "BirthdayLocked",
     "BirthdayUnusable",
     "CampaignUnderway",
+    "CardOutdated",
     "CartEmpty",
     "CartFull",
     "ChoiceUnavailable",

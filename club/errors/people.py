@@ -104,3 +104,9 @@ class GuestSpeaksForHerself(Refusal):
     """She has opened the bot: only she changes what is known about her."""
 
     key = "guests.guest_speaks_for_herself"
+
+
+class CardOutdated(Refusal):
+    """The scanned code is not on the guest's card any more: perhaps it is somebody's picture of it."""
+
+    key = "guests.card_outdated"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from club.rules.bonuses import Bonus
+from club.rules.card import STANDARD_CARD, CardTerms
 from club.rules.conversion import ConversionTerms
 from club.rules.liability import STANDARD_REPORT_TERMS, ReportTerms
 from club.rules.membership import MembershipTerms
@@ -20,6 +21,8 @@ from club.rules.tiers import TierTerms
 class Programme:
     """What the club file says about the programme, one field a feature; None or empty: this club has no such thing."""
 
+    card: CardTerms = STANDARD_CARD
+    """How members' cards are shown."""
     membership: MembershipTerms | None = None
     """What a yearly fee gives."""
     personal_days: PersonalDayTerms | None = None

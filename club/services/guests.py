@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from club.errors import GuestSpeaksForHerself, NotFound
+from club.errors import CardOutdated, GuestSpeaksForHerself, NotFound
+from club.rules.card import CardCode
 from club.rules.guests import GuestCard, Sought, read_sought
+from club.rules.house import House
 from club.rules.members import Member, MemberId
 from club.rules.staff import Deed, Staff, require
 from club.rules.typed_text import clean_name
 from club.services import points
 from storage import audit, members, orders, staff, vouchers
-from storage.database import Database, Snapshot
+from storage.database import Database, Snapshot, Transaction
 
 ORDERS_SHOWN = 3
 VOUCHERS_SHOWN = 5
@@ -26,12 +28,19 @@ async def look_up(db: Database, typed: str, *, by: int, now: datetime) -> GuestC
     """
     async with db.transaction() as tx:
         viewer = require(await staff.find_by_telegram(tx, by), Deed.FIND_GUEST)
-        sought = read_sought(typed)
-        member = await _find(tx, sought)
-        if member is None:
-            return sought
-        await audit.add(tx, "guests.looked_up", staff_id=viewer.id, subject=f"member:{member.id}", now=now)
-        return await _card(tx, member, viewer, now=now)
+        return await _look_up(tx, read_sought(typed), viewer, now=now)
+
+
+async def scan(db: Database, code: CardCode, *, by: int, now: datetime, house: House) -> GuestCard | Sought:
+    """Return the guest whose card shows this code now, or what was sought when there is nobody (any more).
+
+    Raises: NotAllowed, CardOutdated for a code that is not on her card any more; it names nobody.
+    """
+    async with db.transaction() as tx:
+        viewer = require(await staff.find_by_telegram(tx, by), Deed.FIND_GUEST)
+        if not code.is_fresh(now, house.programme.card):
+            raise CardOutdated
+        return await _look_up(tx, Sought(code=code.member_code), viewer, now=now)
 
 
 async def open_card(db: Database, member_id: MemberId, *, by: int, now: datetime) -> GuestCard:
@@ -61,6 +70,14 @@ async def name_guest(db: Database, member_id: MemberId, *, typed: str, by: int, 
         subject = f"member:{member_id}"
         await audit.add(tx, "guests.named", staff_id=viewer.id, subject=subject, now=now, cause=cause)
         return await _card(tx, await members.get(tx, member_id), viewer, now=now)
+
+
+async def _look_up(tx: Transaction, sought: Sought, viewer: Staff, *, now: datetime) -> GuestCard | Sought:
+    member = await _find(tx, sought)
+    if member is None:
+        return sought
+    await audit.add(tx, "guests.looked_up", staff_id=viewer.id, subject=f"member:{member.id}", now=now)
+    return await _card(tx, member, viewer, now=now)
 
 
 async def _find(view: Snapshot, sought: Sought) -> Member | None:

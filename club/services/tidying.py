@@ -15,8 +15,8 @@ UPDATES_KEPT: Final = timedelta(days=14)
 """Telegram itself keeps an update for a day; these are for whoever looks into what happened."""
 MESSAGES_KEPT: Final = timedelta(days=180)
 """Longer than anything is repeated under the same cause. Deliveries of campaigns stay: they are its result."""
-UPLOADS_KEPT: Final = timedelta(days=90)
-"""A picture that was sent longer ago is sent up anew."""
+UPLOADS_KEPT: Final = timedelta(hours=1)
+"""Pictures of cards, none of which outlives its code: so the table has no more rows than an hour has cards."""
 AT_ONCE: Final = 2_000
 """Rows a sweep, so that no order waits for the tidying."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from club.rules.card import CardCode, code_at
 from club.rules.links import Link, LinkKind, sign
 from club.rules.members import MemberId, member_code
 from club.rules.staff import Role
@@ -19,6 +22,13 @@ async def card_of(stage: Stage, guest: Person) -> str:
     return code
 
 
+def link_of(stage: Stage, code: str, *, minutes_old: int = 0) -> str:
+    """What the QR on the guest's card led to, so many minutes ago."""
+    club = stage.runtime.club
+    shown = code_at(code, stage.now() - timedelta(minutes=minutes_old), club.house.programme.card)
+    return club.deep_link(sign(club.link_secret, Link(LinkKind.CARD, shown.body)))
+
+
 async def test_a_guest_is_found_by_number_code_and_card(stage: Stage) -> None:
     sara = await stage.guest("سارا")
     reza = await stage.colleague("رضا", Role.WAITER)
@@ -32,9 +42,36 @@ async def test_a_guest_is_found_by_number_code_and_card(stage: Stage) -> None:
     await reza.sees("کد هشت‌رقمی")
     await reza.says(code.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")))
     await reza.sees("سارا")
-    link = stage.runtime.club.deep_link(sign(stage.runtime.club.link_secret, Link(LinkKind.CARD, code)))
-    await reza.follows(link)
+    await reza.follows(link_of(stage, code))
     await reza.sees("سارا", code[:4])
+    await reza.says(f"/scan {link_of(stage, code)}")
+    await reza.sees("سارا", code[:4])
+    await reza.says("/scan")
+    await reza.sees("شمارهٔ موبایل یا کد عضویت")
+    await reza.says(link_of(stage, code).rpartition("=")[2])
+    await reza.sees("سارا", code[:4])
+
+
+async def test_an_old_card_names_nobody_and_says_what_to_do(stage: Stage) -> None:
+    sara = await stage.guest("سارا")
+    reza = await stage.colleague("رضا", Role.WAITER)
+    code = await card_of(stage, sara)
+    club = stage.runtime.club
+    before_codes_changed = club.deep_link(sign(club.link_secret, Link(LinkKind.CARD, CardCode(code, None).body)))
+    for old in (link_of(stage, code, minutes_old=20), before_codes_changed):
+        await reza.follows(old)
+        assert "سارا" not in await reza.sees("این کارت قدیمی است", "/card")
+        await reza.says(f"/scan {old}")
+        await reza.sees("این کارت قدیمی است")
+    await reza.does_not_see("سارا")
+    now_shown = code_at(code, stage.now(), club.house.programme.card)
+    forged = club.deep_link(sign(b"another club", Link(LinkKind.CARD, now_shown.body)))
+    await reza.follows(forged)
+    await reza.says(f"/scan {forged}")
+    await reza.sees("کد هشت‌رقمی")
+    await reza.does_not_see("سارا")
+    await reza.follows(link_of(stage, code, minutes_old=5))
+    await reza.sees("سارا")
 
 
 async def test_a_new_guest_is_registered_with_one_tap_and_named(stage: Stage) -> None:
@@ -55,7 +92,7 @@ async def test_a_new_guest_is_registered_with_one_tap_and_named(stage: Stage) ->
 async def test_a_card_scanned_by_another_guest_shows_nobody(stage: Stage) -> None:
     sara, mina = await stage.guest("سارا"), await stage.guest("مینا")
     code = await card_of(stage, sara)
-    link = stage.runtime.club.deep_link(sign(stage.runtime.club.link_secret, Link(LinkKind.CARD, code)))
+    link = link_of(stage, code)
     await mina.follows(link)
     await mina.sees("کارت عضویت یکی از مهمان‌ها")
     await mina.does_not_see("سارا")

@@ -68,6 +68,38 @@ async def test_the_card_is_drawn_once(stage: Stage) -> None:
         assert await view.row("SELECT COUNT(*) FROM uploads") == (1,)
 
 
+async def test_the_card_is_made_anew_in_its_place(stage: Stage) -> None:
+    sara = await stage.guest("سارا")
+    await sara.says("/card")
+    first = await sara.sees("تا ساعت 12:45 خوانده می‌شود", within_s=20)
+    answer = await sara.presses("تازه کن")
+    assert answer.text is not None
+    assert "تازه شد" in answer.text
+    await sara.does_not_see("تا ساعت 12:50")
+    assert not await stage.tg.calls("editMessageMedia"), "the same code is the same picture"
+
+    await stage.moves_clock(minutes=11)
+    await sara.double_taps("تازه کن")
+    second = await sara.sees("تا ساعت 12:55 خوانده می‌شود", within_s=20)
+    assert second.id == first.id
+    assert second.raw["photo"] != first.raw["photo"]
+    await sara.does_not_see("تا ساعت 12:45")
+    edits = await stage.tg.calls("editMessageMedia")
+    assert [edit["ok"] for edit in edits] == [True, False], "the second tap finds the card as it is"
+    assert len(await stage.tg.calls("sendPhoto")) == 1
+
+
+async def test_pictures_of_cards_are_remembered_as_long_as_their_codes_live(stage: Stage) -> None:
+    sara = await stage.guest("سارا")
+    for _ in range(4):
+        await sara.says("/card")
+        await sara.sees("کد عضویت", within_s=20)
+        await stage.moves_clock(hours=2)
+    await stage.moves_clock(hours=2)  # the last one may have been written down after its move
+    async with stage.db.snapshot() as view:
+        assert await view.row("SELECT COUNT(*) FROM uploads") == (0,)
+
+
 async def test_a_picture_that_telegram_lost_is_drawn_anew(stage: Stage) -> None:
     sara = await stage.guest("سارا")
     await sara.says("/card")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from club.errors import GuestSpeaksForHerself, GuestUnclear, NameUnusable, NotAllowed, NotFound
+from club.errors import CardOutdated, GuestSpeaksForHerself, GuestUnclear, NameUnusable, NotAllowed, NotFound
+from club.rules.card import CardCode, CardTerms, code_at
 from club.rules.guests import GuestCard, Sought, read_sought
 from club.rules.members import MemberId, member_code
 from club.rules.orders import OrderKind
@@ -12,7 +15,7 @@ from club.rules.staff import Role
 from club.services import guests, privacy
 from storage.database import Database
 from tests.services.kitchen import add_order
-from tests.services.people import NOW, at_the_counter, hired, joined
+from tests.services.people import HOUSE, NOW, at_the_counter, hired, joined
 
 
 async def found(database: Database, typed: str, *, by: int) -> GuestCard:
@@ -49,6 +52,31 @@ async def test_the_whole_number_is_for_those_who_call_guests(database: Database)
     waiter, support = await hired(database), await hired(database, 2002, role=Role.SUPPORT)
     assert (await found(database, "09151234567", by=waiter)).phone == "0915•••4567"
     assert (await found(database, "09151234567", by=support)).phone == "+989151234567"
+
+
+async def test_a_card_is_read_while_it_shows_its_code_and_a_little_longer(database: Database) -> None:
+    waiter, member = await hired(database), await joined(database)
+    assert member.code is not None
+    code = code_at(member.code, NOW, CardTerms())
+    for minutes in (0, 5, 14):
+        card = await guests.scan(database, code, by=waiter, now=NOW + timedelta(minutes=minutes), house=HOUSE)
+        assert isinstance(card, GuestCard)
+        assert card.member.id == member.id
+    for old, minutes in ((code, 15), (code, 60 * 24), (CardCode(member.code, None), 0)):
+        with pytest.raises(CardOutdated):
+            await guests.scan(database, old, by=waiter, now=NOW + timedelta(minutes=minutes), house=HOUSE)
+    async with database.snapshot() as view:
+        assert await view.row("SELECT COUNT(*) FROM audit WHERE action = 'guests.looked_up'") == (3,)
+
+
+async def test_cards_are_scanned_by_staff_and_a_forgotten_guests_opens_nothing(database: Database) -> None:
+    waiter, member = await hired(database), await joined(database)
+    assert member.code is not None
+    code = code_at(member.code, NOW, CardTerms())
+    with pytest.raises(NotAllowed):
+        await guests.scan(database, code, by=1001, now=NOW, house=HOUSE)
+    nobody = CardCode(member_code(MemberId(77)), code.since)
+    assert isinstance(await guests.scan(database, nobody, by=waiter, now=NOW, house=HOUSE), Sought)
 
 
 async def test_nobody_is_found_as_what_was_sought(database: Database) -> None:

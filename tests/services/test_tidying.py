@@ -40,6 +40,8 @@ async def test_old_things_go_and_fresh_ones_stay(database: Database) -> None:
         await rows.drop_due(tx, now=LONG_AGO)
         await outbox.tell(tx, chat_id=7, notice="x", detail={}, cause="waits", now=LONG_AGO)
 
-    assert await tidying.tidy(database, now=NOW) == {"questions": 1, "updates": 1, "messages": 1, "files": 1}
+        await uploads.set_file(tx, "two hours old", "file", now=NOW - timedelta(hours=2))
+
+    assert await tidying.tidy(database, now=NOW) == {"questions": 1, "updates": 1, "messages": 1, "files": 2}
     assert await tidying.tidy(database, now=NOW) == {"questions": 0, "updates": 0, "messages": 0, "files": 0}
     assert [await count(database, table) for table in ("awaiting", "inbox", "outbox")] == [1, 2, 2]
