@@ -20,7 +20,7 @@ from bot.lettering import Written, write
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-DRAWING_VERSION: Final = 2
+DRAWING_VERSION: Final = 3
 """Raised with every change of the drawing, so that cards sent before are drawn anew."""
 
 WIDTH, HEIGHT = 1080, 680
@@ -131,37 +131,37 @@ class _Style(NamedTuple):
 
 def _head(card: Image, face: Face) -> None:
     """Write the house and the title on the side where reading begins, and the tier on the other one."""
-    badge = write(face.tier, size=30, room=230, weight="Bold") if face.tier else None
+    badge = write(face.tier, size=36, room=230, weight="Bold") if face.tier else None
     room = _WIDE - (0 if badge is None else badge.mask.width + 110)
     _line(card, face, face.house, 134, _Style(58, CREAM, "Bold"), room=room)
-    _line(card, face, face.title, 186, _Style(28, face.accent), room=room)
-    _bar(card, face, y=214, height=3, width=120, color=face.accent)
+    _line(card, face, face.title, 188, _Style(32, face.accent), room=room)
+    _bar(card, face, y=216, height=3, width=120, color=face.accent)
     if badge is not None:
         _badge(card, face, badge)
 
 
 def _badge(card: Image, face: Face, words: Written) -> None:
     """Draw the tier on a plate of its colour."""
-    width, height, top = words.mask.width + 60, 60, 82
+    width, height, top = words.mask.width + 60, 66, 80
     left = _MARGIN if face.is_rtl else WIDTH - _MARGIN - width
     _plate(card, (left, top), (width, height), radius=height // 2, color=face.accent)
-    baseline = top + (height + 22) // 2
+    baseline = top + (height + 26) // 2
     _paste(card, words, left + 30, baseline, INK)
 
 
 def _person(card: Image, face: Face) -> None:
     """Write beside the QR whose card it is, what she has, how far the next tier is, and the code for typing."""
     way = face.progress
-    lift = 0 if way is not None else 46
-    _line(card, face, face.name, 330 + lift, _Style(50, CREAM, "Bold"))
-    _line(card, face, face.points, 388 + lift, _Style(32, CREAM))
+    fall = (0 if way is not None else 60) + (0 if face.points else 34)
+    _line(card, face, face.name, 318 + fall, _Style(52, CREAM, "Bold"))
+    _line(card, face, face.points, 376 + fall, _Style(38, CREAM))
     if way is not None:
-        _bar(card, face, y=412, height=16, width=_NARROW, color=FERN)
+        _bar(card, face, y=404, height=16, width=_NARROW, color=FERN)
         if way.permille > 0:
-            _bar(card, face, y=412, height=16, width=max(16, _NARROW * way.permille // 1000), color=face.accent)
-        _line(card, face, way.words, 466, _Style(26, CREAM))
-    _line(card, face, face.code_label, 534, _Style(24, face.accent))
-    _line(card, face, face.code, 590, _Style(46, CREAM))
+            _bar(card, face, y=404, height=16, width=max(16, _NARROW * way.permille // 1000), color=face.accent)
+        _line(card, face, way.words, 464, _Style(33, CREAM))
+    _line(card, face, face.code_label, 532, _Style(29, face.accent))
+    _line(card, face, face.code, 594, _Style(52, CREAM))
 
 
 def _line(card: Image, face: Face, text: str, baseline: int, style: _Style, *, room: int = _NARROW) -> None:

@@ -16,6 +16,8 @@ from club.rules.joining import require_joined
 from club.rules.members import MemberId
 from club.rules.points import LedgerEntry
 from club.services import points
+from club.services.worth import appraise
+from storage.members import find_by_telegram
 from storage.points import get_entry
 
 if TYPE_CHECKING:
@@ -62,9 +64,15 @@ async def build_adjusted(request: NoticeRequest) -> Screen:
     return screens.adjusted(request.speaker, await _entry(request))
 
 
-async def build_ending(request: NoticeRequest) -> Screen:
-    """Build the warning that points end soon."""
-    return screens.ending(request.speaker, request.detail)
+async def build_ending(request: NoticeRequest) -> Screen | None:
+    """Build the warning that points end soon, with what they still buy."""
+    club, points_ending = request.club, request.detail["points"]
+    async with club.db.snapshot() as view:
+        member = await find_by_telegram(view, request.chat_id)
+        if member is None:
+            return None
+        (worth,) = await appraise(view, member.id, points_ending, house=club.house, now=club.now())
+    return screens.ending(request.speaker, request.detail, worth)
 
 
 def _guest(context: ClubContext) -> MemberId:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import keyboards
 from bot.actions import Action
-from bot.additions import NOTHING_ADDED, Added
+from bot.additions import COLUMNS, NOTHING_ADDED, Added
 from bot.notices import Screen
 from bot.texts import Speaker
+from club.rules.benefits import BenefitKind
 from club.rules.earning_terms import Terms
 from club.rules.points import Action as Deed
 from club.rules.points import Balance, LedgerEntry
+from club.rules.worth import WORTH_NOTHING, Worth
 from club.services.points import History
 
 MINE: Final = Action("points.mine")
@@ -28,10 +30,21 @@ DISPUTE: Final = Action("points.dispute")
 LEAVE_IT: Final = Action("points.leave_it")
 """Entry, and the page of the history: she would rather not say anything about it."""
 
+_TREATS: Final = frozenset({BenefitKind.DISH, BenefitKind.GIFT})
 
-def summary(speaker: Speaker, has: Balance, terms: Terms, added: Added = NOTHING_ADDED) -> Screen:
-    """Return what she may spend, what is coming, what ends next, how more is earned, and what features add."""
+
+def summary(
+    speaker: Speaker,
+    has: Balance,
+    terms: Terms,
+    added: Added = NOTHING_ADDED,
+    *,
+    worth: Worth = WORTH_NOTHING,
+    expiring_worth: Worth = WORTH_NOTHING,
+) -> Screen:
+    """Return what she may spend and on what, what is coming, what ends next, how more is earned, what features add."""
     arriving, expiring = has.arriving_next, has.expiring_next
+    ends_all = expiring is not None and expiring.points == has.usable
     text = speaker.text(
         "points.summary",
         is_new=not (has.usable or has.pending or has.debt),
@@ -45,9 +58,11 @@ def summary(speaker: Speaker, has: Balance, terms: Terms, added: Added = NOTHING
         rial_per_step=terms.rial_per_step,
         points_per_step=terms.points_per_step,
         added=added.lines,
+        buys=_bought(speaker, worth),
+        expiring_buys=None if ends_all else _bought(speaker, expiring_worth),
     )
-    history_button = HISTORY.button(speaker.label("points.buttons.history"), 0)
-    return Screen(text, keyboards.inline(speaker, [*added.rows, [history_button]]))
+    buttons = [HISTORY.button(speaker.label("points.buttons.history"), 0), *added.buttons]
+    return Screen(text, keyboards.inline(speaker, keyboards.grid(buttons, columns=COLUMNS)))
 
 
 def history(speaker: Speaker, page: History) -> Screen:
@@ -108,15 +123,37 @@ def adjusted(speaker: Speaker, entry: LedgerEntry) -> Screen:
     )
 
 
-def ending(speaker: Speaker, detail: Mapping[str, Any]) -> Screen:
-    """Warn of points that end soon."""
+def ending(speaker: Speaker, detail: Mapping[str, Any], worth: Worth = WORTH_NOTHING) -> Screen:
+    """Warn of points that end soon, with what they still buy."""
     text = speaker.text(
         "points.ending",
         points=detail["points"],
         first_day=_local_day(speaker, detail["first_at"]),
         last_day=_local_day(speaker, detail["last_at"]),
+        buys=_bought(speaker, worth),
     )
     return Screen(text, keyboards.inline(speaker, [[_to_mine(speaker)]]))
+
+
+# What points buy ------------------------------------------------------------------------------------------------------
+
+
+class Bought(NamedTuple):
+    """What points buy, in one language."""
+
+    reward: str
+    """Empty: no reward."""
+    is_treat: bool
+    """Whether she is our guest for it: it is eaten, drunk or carried home."""
+    rial: int
+
+
+def _bought(speaker: Speaker, worth: Worth) -> Bought | None:
+    """Return what points buy, or None when it is nothing."""
+    reward = worth.reward
+    if reward is None:
+        return Bought("", is_treat=False, rial=worth.rial) if worth.rial else None
+    return Bought(reward.name(speaker.language), is_treat=reward.benefit.kind in _TREATS, rial=worth.rial)
 
 
 # From a row of the ledger to words ------------------------------------------------------------------------------------

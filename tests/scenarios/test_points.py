@@ -46,7 +46,7 @@ async def test_points_arrive_wait_explain_themselves_and_go_with_a_refund(stage:
 
     await stage.moves_clock(to=MIDNIGHT)
     await sara.says("/points")
-    await sara.sees("135 امتیاز", "آمادهٔ استفاده", "تا پایان 16 فروردین 1406 اعتبار دارد")
+    await sara.sees("135 امتیاز", "آمادهٔ استفاده", "با آن یک ارسال رایگان بگیرید", "تا پایان 16 فروردین 1406 می‌ماند")
 
     await stage.restarts()
     await sara.presses("تاریخچه")

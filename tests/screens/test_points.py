@@ -8,15 +8,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.additions import Added
 from bot.notices import Screen
 from bot.screens import points as screens
 from bot.texts import Texts
+from club.rules.benefits import Benefit, BenefitKind
 from club.rules.earning import Spending, plan_earning
 from club.rules.earning_terms import STANDARD_TERMS
 from club.rules.members import MemberId
 from club.rules.points import Action, Arriving, Balance, Expiring, LedgerEntry
+from club.rules.rewards import Reward
+from club.rules.worth import Worth
 from club.services.points import History
 from tests.conversation import fold
 
@@ -135,7 +139,7 @@ def test_the_summary_tells_what_is_ready_coming_owed_and_ending() -> None:
     assert said(screens.summary(FA, has, STANDARD_TERMS)) == (
         "<b>340 امتیاز</b> آمادهٔ استفاده دارید.\n\n"
         "100 امتیاز هم در راه است؛ از دوشنبه 2 آذر آماده می‌شود. بعد از آن 20 امتیاز دیگر می‌رسد.\n\n"
-        "⏳ 40 امتیاز تا پایان 2 آذر 1406 اعتبار دارد.\n\n"
+        "⏳ 40 امتیاز تا پایان 2 آذر 1406 می‌ماند.\n\n"
         "هر 10٬000 تومان غذا 1 امتیاز دارد."
     )
     later = Balance(0, 100, 0, None, Arriving(100, NOW))
@@ -166,7 +170,52 @@ def test_a_warning_names_the_last_day_or_the_days() -> None:
     one = said(screens.ending(FA, {"points": 40, "first_at": first, "last_at": first}))
     assert one.startswith("⏳ 40 امتیاز شما تا پایان 2 آذر 1406 اعتبار دارد.")
     some = said(screens.ending(FA, {"points": 70, "first_at": first, "last_at": last}))
-    assert some.startswith("⏳ 70 امتیاز شما از 2 آذر تا 5 آذر 1406 کم‌کم به پایان می‌رسد.")
+    assert some == "⏳ 70 امتیاز شما از 2 آذر تا 5 آذر 1406 کم‌کم به پایان می‌رسد.\n\nگفتیم زودتر بدانید تا از دست نرود."
+    buying = said(screens.ending(FA, {"points": 70, "first_at": first, "last_at": last}, Worth(TEA, 0)))
+    assert buying.endswith("به پایان می‌رسد.\n\nبا آن چای زعفرانی مهمان ما باشید.")
+
+
+TEA = Reward(key="tea", name_fa="چای زعفرانی", name_en="saffron tea", points=40)
+DELIVERY = replace(TEA, name_fa="یک ارسال رایگان", benefit=Benefit(kind=BenefitKind.FREE_DELIVERY))
+
+
+@pytest.mark.parametrize(
+    ("worth", "fa", "en"),
+    [
+        (Worth(TEA, 0), "با آن چای زعفرانی مهمان ما باشید.", "Good for saffron tea."),
+        (Worth(DELIVERY, 0), "با آن یک ارسال رایگان بگیرید.", "Good for saffron tea."),
+        (
+            Worth(None, 450_000),
+            "با آن 45٬000 تومان از صورت‌حساب سفارش بعدی را بپردازید.",
+            "Good for 45,000 toman off your next bill.",
+        ),
+        (
+            Worth(TEA, 450_000),
+            "با آن چای زعفرانی مهمان ما باشید، یا 45٬000 تومان از صورت‌حساب سفارش بعدی را بپردازید.",
+            "Good for saffron tea, or 45,000 toman off your next bill.",
+        ),
+    ],
+)
+def test_points_are_told_in_what_they_buy(worth: Worth, fa: str, en: str) -> None:
+    has = Balance(100, 0, 0, Expiring(40, MIDNIGHT))
+    assert said(screens.summary(FA, has, STANDARD_TERMS, worth=worth)).startswith(
+        f"<b>100 امتیاز</b> آمادهٔ استفاده دارید.\n{fa}\n\n⏳ 40 امتیاز تا پایان 1 آذر 1405 می‌ماند."
+    )
+    assert f"1405 می‌ماند؛ {fa}\n" in said(screens.summary(FA, has, STANDARD_TERMS, expiring_worth=worth))
+    assert f"22 November 2026. {en}\n" in said(screens.summary(EN, has, STANDARD_TERMS, expiring_worth=worth))
+
+
+def test_what_all_points_buy_is_not_said_twice_when_all_of_them_end() -> None:
+    has = Balance(40, 0, 0, Expiring(40, MIDNIGHT))
+    words = said(screens.summary(FA, has, STANDARD_TERMS, worth=Worth(TEA, 0), expiring_worth=Worth(TEA, 0)))
+    assert words.count("چای زعفرانی") == 1
+
+
+def test_the_buttons_of_the_page_stand_in_rows_of_two_the_history_first() -> None:
+    others = tuple(InlineKeyboardButton(name, callback_data="x") for name in ("جایزه‌ها", "سطح من", "روز ویژه"))
+    page = screens.summary(FA, Balance(1, 0, 0, None), STANDARD_TERMS, Added(buttons=others))
+    assert labels(page) == [["جایزه‌ها", "تاریخچه"], ["روز ویژه", "سطح من"]], "read from the right"
+    assert labels(screens.summary(EN, Balance(1, 0, 0, None), STANDARD_TERMS)) == [["History"]]
 
 
 def present(part: str, **more: Any) -> LedgerEntry:
