@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from club.rules.members import Member, MemberId
 from storage.database import Transaction
 
@@ -83,6 +85,18 @@ async def move_wishes(tx: Transaction, *, old: MemberId, new: MemberId) -> None:
 async def move_friends(tx: Transaction, *, old: MemberId, new: MemberId) -> None:
     """Let whoever she brought have been brought by the row that stays."""
     await tx.run("UPDATE members SET referrer_id = :new WHERE referrer_id = :old AND id <> :new", old=old, new=new)
+
+
+async def move_tier(tx: Transaction, *, old: MemberId, new: MemberId, now: datetime) -> None:
+    """Move what counts towards a tier, and her standing when the row that stays has none; it is looked at anew."""
+    stays = await tx.row("SELECT 1 FROM standings WHERE member_id = :new", new=new)
+    if stays is None:
+        await tx.run("UPDATE standings SET member_id = :new WHERE member_id = :old", old=old, new=new)
+        await tx.run("UPDATE tier_changes SET member_id = :new WHERE member_id = :old", old=old, new=new)
+    await tx.run("DELETE FROM standings WHERE member_id = :old", old=old)
+    await tx.run("DELETE FROM tier_changes WHERE member_id = :old", old=old)
+    await tx.run("UPDATE qualifying SET member_id = :new WHERE member_id = :old", old=old, new=new)
+    await tx.run("UPDATE standings SET review_at = :now WHERE member_id = :new", new=new, now=now)
 
 
 async def delete_member(tx: Transaction, member_id: MemberId) -> None:

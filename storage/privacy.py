@@ -65,6 +65,14 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         "action points at order_id",
         "FROM ledger WHERE member_id = :id ORDER BY ledger.id",
     ),
+    "tier": (
+        "tier since_at falls_at pinned_tier pinned_until_at",
+        "FROM standings WHERE member_id = :id",
+    ),
+    "tier_changes": (
+        "at from_tier to_tier reason",
+        "FROM tier_changes WHERE member_id = :id ORDER BY tier_changes.id",
+    ),
     "gifts": (
         "code title_fa title_en state issued_at expires_at used_at",
         "FROM vouchers WHERE member_id = :id ORDER BY vouchers.id",

@@ -6,21 +6,11 @@ snapshot, and stand side by side so that a new promise is one more entry in the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from storage.database import Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One promise and how to find who breaks it."""
-
-    name: str
-    """What is proved, for the operator's list."""
-    words: str
-    """What is wrong with a row, with its columns in their order."""
-    sql: str
+from storage.proofs import Check
+from storage.verify_tiers import TIERS
 
 
 async def find_bad_row(view: Snapshot, check: Check) -> str | None:
@@ -315,5 +305,5 @@ MESSAGES: Final = (
     ),
 )
 
-CHECKS: Final = (*LEDGER, *ORDERS, *PAYMENTS, *PROMISES, *MESSAGES)
+CHECKS: Final = (*LEDGER, *ORDERS, *PAYMENTS, *PROMISES, *TIERS, *MESSAGES)
 """Everything that is proved, in the order of the operator's list."""

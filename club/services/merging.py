@@ -23,6 +23,7 @@ async def merge(tx: Transaction, *, stays: Member, goes: Member, cause: str, now
     await merging.move_complaints(tx, old=goes.id, new=stays.id)
     await merging.move_wishes(tx, old=goes.id, new=stays.id)
     await merging.move_friends(tx, old=goes.id, new=stays.id)
+    await merging.move_tier(tx, old=goes.id, new=stays.id, now=now)
     await merging.delete_member(tx, goes.id)
     await merging.set_all(tx, whole)
     await audit.add(tx, "members.merged", staff_id=None, subject=f"member:{stays.id}", now=now, cause=f"{cause}:merged")

@@ -18,10 +18,11 @@ from club.rules.programme import Programme
 from club.rules.standings import ChangeReason, Standing
 from club.rules.tiers import Drop, Measure, Tier, TierTerms, Window
 from club.services import tiers
-from storage import members, orders
+from storage import members, merging, orders
 from storage import points as stored_points
 from storage import tiers as stored
 from storage.database import Database
+from storage.privacy import list_kept
 from tests.services.kitchen import GUEST, HOUSE, NOW, OWNER, SARA, add_guest, add_order, open_house, queued
 
 DAY = timedelta(days=1)
@@ -439,3 +440,40 @@ async def test_changes_are_found_by_number_and_cause_and_tiers_are_counted(datab
         with pytest.raises(LookupError):
             await stored.get_change(view, 999)
         assert await stored.count_by_tier(view) == {"silver": 1}
+
+
+# Beside the others
+
+
+async def test_a_row_that_is_merged_away_leaves_its_tier_to_the_one_that_stays(
+    database: Database, mary: MemberId
+) -> None:
+    await buy(database, mary, 25 * MILLION)
+    other = await add_guest(database, None, phone="+989150000077")
+    async with database.transaction() as tx:
+        await merging.move_tier(tx, old=mary, new=other, now=NOW + DAY)
+    assert key(await stands(database, other)) == "silver"
+    assert await way(database, other) == [(None, "silver", ChangeReason.REACHED)]
+    assert (await stands(database, mary)).reached == 0
+    await buy(database, mary, 6 * MILLION, at=NOW + DAY)
+    async with database.transaction() as tx:
+        await merging.move_tier(tx, old=mary, new=other, now=NOW + DAY)
+    assert (await stands(database, other, NOW + DAY)).reached == 31 * MILLION
+    assert len(await way(database, other)) == 1, "her own way is the one that is kept"
+    assert await tiers.review_due(database, house=housed(), now=NOW + DAY) == 1
+
+
+async def test_what_is_kept_of_her_tier_is_in_her_file(database: Database, mary: MemberId) -> None:
+    await buy(database, mary, 25 * MILLION)
+    async with database.snapshot() as view:
+        kept = await list_kept(view, mary)
+    assert kept["tier"] == [
+        {
+            "tier": "silver",
+            "since_at": NOW.isoformat(),
+            "falls_at": None,
+            "pinned_tier": None,
+            "pinned_until_at": None,
+        }
+    ]
+    assert [each["to_tier"] for each in kept["tier_changes"]] == ["silver"]

@@ -84,6 +84,9 @@ async def test_an_empty_club_is_proved(database: Database) -> None:
     assert await verify(database) == ()
 
 
+QUALIFYING = "INSERT INTO qualifying (id, member_id, order_id, at, rial, points, visits, cause) VALUES"
+TIER_CHANGES = "INSERT INTO tier_changes (id, member_id, at, from_tier, to_tier, reason, cause) VALUES"
+
 BREAKS = [
     (
         "every entry has the sign",
@@ -184,6 +187,41 @@ BREAKS = [
         "complaint 1 of member 1 is about ledger entry 4 of member 2",
     ),
     ("a gift was used once", "UPDATE vouchers SET used_at = 10 WHERE id = 1", "voucher 1 of member 1 is used"),
+    (
+        "what counts towards a tier",
+        f"{QUALIFYING} (900, 2, 1, 1, 5, 0, 0, 'q')",
+        "qualifying row 900 of member 2 counts order 1 (completed) of member 1",
+    ),
+    (
+        "an order counts towards",
+        f"{QUALIFYING} (900, 1, 1, 1, 5, 999, 1, 'q')",
+        "row 900 of member 1 counts 999 points of order 1, which earned 135",
+    ),
+    (
+        "refunds take back no more",
+        f"{QUALIFYING} (900, 1, 1, 1, -90000000000, 0, 0, 'q')",
+        "order 1 of member 1 still counts -",
+    ),
+    (
+        "every step through the tiers",
+        f"{TIER_CHANGES} (900, 1, 1, NULL, 'silver', 'reached', 'a'), (901, 1, 2, 'gold', NULL, 'time', 'b')",
+        "tier change 901 of member 1 begins in gold, and the one before ended in silver",
+    ),
+    (
+        "a member stands where",
+        f"{TIER_CHANGES} (900, 2, 1, NULL, 'silver', 'reached', 'a')",
+        "member 2 stands in no tier, and her last step led to silver",
+    ),
+    (
+        "a tier that is kept by hand",
+        "INSERT INTO standings (member_id, since_at, pinned_tier) VALUES (2, 1, 'gold')",
+        "member 2 is kept in gold until no end by nobody",
+    ),
+    (
+        "nobody falls",
+        "INSERT INTO standings (member_id, tier, since_at, falls_at) VALUES (2, 'gold', 1, 9)",
+        "member 2 is looked at never, and what time brings to her comes at 9",
+    ),
     (
         "a message that ended",
         "UPDATE outbox SET done_at = NULL WHERE id = 900",
