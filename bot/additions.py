@@ -33,7 +33,16 @@ POINTS_PLACES: Final = (
 )
 """What may stand on a guest's own page of points, in the order of reading."""
 
-GUEST_PLACES: Final = ("tiers", "membership", "personal_days", "rewards", "referrals", "shared_meals", "awards")
+GUEST_PLACES: Final = (
+    "tiers",
+    "membership",
+    "personal_days",
+    "rewards",
+    "referrals",
+    "shared_meals",
+    "awards",
+    "merges",
+)
 """What may stand on a guest's card as staff see it, in the order of reading."""
 
 COLUMNS: Final = 2

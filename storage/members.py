@@ -32,13 +32,17 @@ async def find_by_telegram(view: Snapshot, telegram_id: int) -> Member | None:
 
 
 async def find_by_phone(view: Snapshot, phone: str) -> Member | None:
-    """Return the member with this number (E.164), or None."""
-    return build_or_none(Member, await view.row(f"SELECT {_COLUMNS} FROM members WHERE phone = :phone", phone=phone))
+    """Return the member with this number (E.164), or who she turned out to be; None: nobody has it."""
+    sql = f"""SELECT {_COLUMNS} FROM members
+              WHERE id = (SELECT COALESCE(merged_into_id, id) FROM members WHERE phone = :phone)"""
+    return build_or_none(Member, await view.row(sql, phone=phone))
 
 
 async def find_by_code(view: Snapshot, code: str) -> Member | None:
-    """Return the member whose card bears this code, or None."""
-    return build_or_none(Member, await view.row(f"SELECT {_COLUMNS} FROM members WHERE code = :code", code=code))
+    """Return the member whose card bears this code, or who she turned out to be; None: there is no such card."""
+    sql = f"""SELECT {_COLUMNS} FROM members
+              WHERE id = (SELECT COALESCE(merged_into_id, id) FROM members WHERE code = :code)"""
+    return build_or_none(Member, await view.row(sql, code=code))
 
 
 async def lock(tx: Transaction, member_id: MemberId, now: datetime) -> Member:

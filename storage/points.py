@@ -36,9 +36,20 @@ async def find_entry_by_cause(view: Snapshot, cause: str) -> LedgerEntry | None:
     return build_or_none(LedgerEntry, await view.row(sql, cause=cause))
 
 
+_HERS = """member_id IN (SELECT CAST(:member_id AS BIGINT)
+                            UNION ALL SELECT id FROM members WHERE merged_into_id = :member_id)"""
+"""A member's rows of the ledger: also those of rows that turned out to be her."""
+
+
+async def find_entry_of(view: Snapshot, entry_id: int, *, member_id: MemberId) -> LedgerEntry | None:
+    """Return a row of the member's own history, or None when it is not hers."""
+    sql = f"SELECT {_ENTRY} FROM ledger WHERE id = :id AND {_HERS}"
+    return build_or_none(LedgerEntry, await view.row(sql, id=entry_id, member_id=member_id))
+
+
 async def list_entries(view: Snapshot, member_id: MemberId, *, limit: int, offset: int) -> tuple[LedgerEntry, ...]:
     """Return a page of a member's history, the newest first."""
-    sql = f"""SELECT {_ENTRY} FROM ledger WHERE member_id = :member_id
+    sql = f"""SELECT {_ENTRY} FROM ledger WHERE {_HERS}
               ORDER BY id DESC LIMIT :limit OFFSET :offset"""
     return build_all(LedgerEntry, await view.rows(sql, member_id=member_id, limit=limit, offset=offset))
 
@@ -140,8 +151,15 @@ async def list_members_to_warn(view: Snapshot, *, now: datetime, limit: int) -> 
 async def hold(tx: Transaction, member_id: MemberId) -> Member:
     """Hold the member's row until the transaction ends, so that her points change one at a time.
 
-    Unlike `members.lock` this does not say that she was seen: the house may do it in her sleep. Raises: LookupError.
+    Of a row that turned out to be another member, that one is held and returned: the points are hers. Unlike
+    `members.lock` this does not say that she was seen: the house may do it in her sleep. Raises: LookupError.
     """
+    member = await hold_row(tx, member_id)
+    return member if member.merged_into_id is None else await hold_row(tx, member.merged_into_id)
+
+
+async def hold_row(tx: Transaction, member_id: MemberId) -> Member:
+    """Hold this very row until the transaction ends. Raises: LookupError."""
     sql = f"UPDATE members SET seen_at = seen_at WHERE id = :id RETURNING {columns(Member)}"
     if (row := await tx.row(sql, id=member_id)) is None:
         raise LookupError(f"member {member_id}")

@@ -31,7 +31,8 @@ async def count_kept(view: Snapshot, member_id: MemberId) -> Kept:
         """SELECT (SELECT COUNT(*) FROM orders WHERE member_id = :id),
                   (SELECT COUNT(*) FROM addresses WHERE member_id = :id AND removed_at IS NULL),
                   (SELECT COUNT(*) FROM complaints WHERE member_id = :id),
-                  (SELECT COALESCE(SUM(points), 0) FROM ledger WHERE member_id = :id)""",
+                  (SELECT COALESCE(SUM(points), 0) FROM ledger
+                   WHERE member_id IN (SELECT id FROM members WHERE id = :id OR merged_into_id = :id))""",
         id=member_id,
     )
     assert row is not None, "a row of counts is always there"
@@ -63,7 +64,8 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
     ),
     "points": (
         "action points at order_id",
-        "FROM ledger WHERE member_id = :id ORDER BY ledger.id",
+        "FROM ledger WHERE member_id IN (SELECT id FROM members WHERE id = :id OR merged_into_id = :id)"
+        " ORDER BY ledger.id",
     ),
     "tier": (
         "tier since_at falls_at pinned_tier pinned_until_at",
@@ -133,7 +135,9 @@ def _named(statement: str, **values: object) -> dict[str, object]:
 _FORGETTING: Final = (
     """UPDATE members SET telegram_id = NULL, phone = NULL, name = NULL, birthday_calendar = NULL,
        birthday_month = NULL, birthday_day = NULL, birthday_year = NULL, birthday_set_at = NULL, code = NULL,
-       source = NULL, referrer_id = NULL, dietary = NULL, forgotten_at = :now WHERE id = :id""",
+       source = NULL, referrer_id = NULL, dietary = NULL, forgotten_at = :now
+       WHERE id = :id OR merged_into_id = :id""",
+    "UPDATE merges SET telegram_id = NULL WHERE stays_id = :id OR goes_id = :id",
     "UPDATE members SET referrer_id = NULL WHERE referrer_id = :id",
     "DELETE FROM phone_wishes WHERE member_id = :id",
     "UPDATE carts SET state = 'abandoned' WHERE member_id = :id AND state = 'open'",

@@ -19,6 +19,9 @@ async def find_bad_row(view: Snapshot, check: Check) -> str | None:
     return None if row is None else check.words.format(*row)
 
 
+_OWNERS: Final = "(SELECT id, COALESCE(merged_into_id, id) AS owner_id FROM members)"
+"""Who each member is now: the ledger's rows stay written for whoever had them before two became one."""
+
 LEDGER: Final = (
     Check(
         "every entry has the sign of its action",
@@ -30,10 +33,10 @@ LEDGER: Final = (
     Check(
         "every earning opened a lot of its points",
         "ledger entry {0} ({1}) gave {2} points to member {3}, and its lot says {4} for member {5}",
-        """SELECT ledger.id, ledger.action, ledger.points, ledger.member_id, lots.points, lots.member_id
-           FROM ledger LEFT JOIN lots ON lots.id = ledger.id
+        f"""SELECT ledger.id, ledger.action, ledger.points, ledger.member_id, lots.points, lots.member_id
+           FROM ledger JOIN {_OWNERS} AS owners ON owners.id = ledger.member_id LEFT JOIN lots ON lots.id = ledger.id
            WHERE ledger.points > 0 AND ledger.action IN ('earn', 'adjust')
-             AND (lots.id IS NULL OR lots.points <> ledger.points OR lots.member_id <> ledger.member_id)
+             AND (lots.id IS NULL OR lots.points <> ledger.points OR lots.member_id <> owners.owner_id)
            ORDER BY ledger.id""",
     ),
     Check(
@@ -63,9 +66,10 @@ LEDGER: Final = (
     Check(
         "nobody pays with another's points",
         "ledger entry {0} of member {1} drew on lot {2} of member {3}",
-        """SELECT ledger.id, ledger.member_id, lots.id, lots.member_id
+        f"""SELECT ledger.id, ledger.member_id, lots.id, lots.member_id
            FROM draws JOIN ledger ON ledger.id = draws.entry_id JOIN lots ON lots.id = draws.lot_id
-           WHERE ledger.member_id <> lots.member_id ORDER BY draws.id""",
+           JOIN {_OWNERS} AS owners ON owners.id = ledger.member_id
+           WHERE owners.owner_id <> lots.member_id ORDER BY draws.id""",
     ),
     Check(
         "points are spent between their first moment and their last",
@@ -86,10 +90,12 @@ LEDGER: Final = (
     Check(
         "a balance is the sum of its rows",
         "member {0}: the ledger adds up to {1} points, the lots hold {2} and {3} are owed",
-        """SELECT members.id, COALESCE(rows_of.points, 0), COALESCE(held.points, 0), COALESCE(debts.points, 0)
+        f"""SELECT members.id, COALESCE(rows_of.points, 0), COALESCE(held.points, 0), COALESCE(debts.points, 0)
            FROM members
-           LEFT JOIN (SELECT member_id, SUM(points) AS points FROM ledger GROUP BY member_id) AS rows_of
-             ON rows_of.member_id = members.id
+           LEFT JOIN (SELECT owners.owner_id, SUM(ledger.points) AS points
+                      FROM ledger JOIN {_OWNERS} AS owners ON owners.id = ledger.member_id
+                      GROUP BY owners.owner_id) AS rows_of
+             ON rows_of.owner_id = members.id
            LEFT JOIN (SELECT member_id, SUM(remaining) AS points FROM lots GROUP BY member_id) AS held
              ON held.member_id = members.id
            LEFT JOIN debts ON debts.member_id = members.id
@@ -99,10 +105,12 @@ LEDGER: Final = (
     Check(
         "what is taken back was given to the same member for the same order",
         "ledger entry {0} of member {1} reverses entry {2} of another member or order",
-        """SELECT back.id, back.member_id, back.entry_id
+        f"""SELECT back.id, back.member_id, back.entry_id
            FROM ledger AS back LEFT JOIN ledger AS given ON given.id = back.entry_id
+           LEFT JOIN {_OWNERS} AS took ON took.id = back.member_id
+           LEFT JOIN {_OWNERS} AS had ON had.id = given.member_id
            WHERE back.action = 'reverse'
-             AND (given.id IS NULL OR given.member_id <> back.member_id
+             AND (given.id IS NULL OR had.owner_id <> took.owner_id
                   OR COALESCE(given.order_id, 0) <> COALESCE(back.order_id, 0))
            ORDER BY back.id""",
     ),
@@ -117,10 +125,11 @@ LEDGER: Final = (
     Check(
         "points are earned once an order and lot, by its guest, when it was completed",
         "ledger entry {0} of member {1}: order {2} of member {3} is {4}, and the cause is {5}",
-        """SELECT ledger.id, ledger.member_id, orders.id, orders.member_id, orders.state, ledger.cause
+        f"""SELECT ledger.id, ledger.member_id, orders.id, orders.member_id, orders.state, ledger.cause
            FROM ledger JOIN orders ON orders.id = ledger.order_id
+           JOIN {_OWNERS} AS owners ON owners.id = ledger.member_id
            WHERE ledger.action = 'earn'
-             AND (orders.member_id <> ledger.member_id OR orders.state <> 'completed'
+             AND (orders.member_id <> owners.owner_id OR orders.state <> 'completed'
                   OR ledger.cause NOT LIKE 'order_' || orders.id || '_earned%')
            ORDER BY ledger.id""",
     ),

@@ -110,3 +110,20 @@ class CardOutdated(Refusal):
     """The scanned code is not on the guest's card any more: perhaps it is somebody's picture of it."""
 
     key = "guests.card_outdated"
+
+
+class MergeImpossible(Refusal):
+    """These two rows cannot be made one."""
+
+    key = "merges.merge_impossible"
+    fault: str
+    """`same`, `forgotten`, `merged`, `stranger` or `order_underway`."""
+
+
+class MergeNotUndoable(Refusal):
+    """Too much has happened since the two became one."""
+
+    key = "merges.merge_not_undoable"
+    fault: str
+    """`late`, `undone` or `points_used`."""
+    days: int

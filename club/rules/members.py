@@ -58,6 +58,8 @@ class Member:
     """When she chose her language. None: it is a guess."""
     birthday_skipped_at: datetime | None = None
     """None: not asked yet, or said."""
+    merged_into_id: MemberId | None = None
+    """The member who this one turned out to be. None: she is herself."""
 
     @property
     def is_joined(self) -> bool:

@@ -56,6 +56,8 @@ class Deed(StrEnum):
     """Look a guest up by phone or code, register one at the counter."""
     MOVE_GUEST = "move_guest"
     """Hand a member's account over to another Telegram account."""
+    MERGE_GUESTS = "merge_guests"
+    """Make one member of two, and undo it."""
     SEE_PHONE = "see_phone"
     """See a guest's whole number, not its ends alone."""
     REDEEM = "redeem"
@@ -95,6 +97,7 @@ MAY: Final[dict[Deed, frozenset[Role]]] = {
     Deed.FIND_GUEST: _FLOOR | {Role.SUPPORT},
     Deed.SEE_PHONE: _LEADING | {Role.SUPPORT},
     Deed.MOVE_GUEST: _LEADING,
+    Deed.MERGE_GUESTS: _LEADING,
     Deed.REDEEM: _FLOOR,
     Deed.APPROVE_REDEMPTION: _LEADING,
     Deed.REVERSE_REDEMPTION: _LEADING,

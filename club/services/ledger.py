@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from club.rules.lives import LotDates
 from club.rules.members import MemberId
@@ -29,12 +30,15 @@ from club.rules.staff import StaffId
 from storage import points
 from storage.database import Transaction
 
+_UNWRITTEN: Final = 2**63 - 1
+"""The number of a lot that has none yet: of equals, the youngest pays last."""
+
 
 async def gain(
     tx: Transaction, new: NewEntry, kind: LotKind, dates: LotDates, *, warn_at: datetime | None, now: datetime
 ) -> LedgerEntry:
     """Write down points that were given, as a lot of their own; a debt is paid from them, and the row says so."""
-    lot = Lot(0, new.member_id, kind, new.points, new.points, dates.usable_at, dates.expires_at, warn_at)
+    lot = Lot(_UNWRITTEN, new.member_id, kind, new.points, new.points, dates.usable_at, dates.expires_at, warn_at)
     debt = await points.find_debt(tx, new.member_id)
     paying = settle_debt(debt, [lot, *await points.list_open_lots(tx, new.member_id)], now) if debt else ()
     if paying:
@@ -42,7 +46,9 @@ async def gain(
     entry = await points.add_entry(tx, new, at=now)
     await points.add_lot(tx, replace(lot, id=entry.id))
     if paying:
-        await _draw(tx, entry.id, [Draw(draw.lot_id or entry.id, draw.points) for draw in paying])
+        await _draw(
+            tx, entry.id, [Draw(entry.id if draw.lot_id == _UNWRITTEN else draw.lot_id, draw.points) for draw in paying]
+        )
         await points.set_debt(tx, new.member_id, debt - total(paying))
     return entry
 
@@ -67,7 +73,7 @@ async def give_back(
     cause returns the first row. Raises: LookupError.
     """
     spent = await points.get_entry(tx, entry_id)
-    await points.hold(tx, spent.member_id)
+    owner = await points.hold(tx, spent.member_id)
     if (first := await points.find_entry_by_cause(tx, cause)) is not None:
         return first
     earlier = sum(each.breakdown["asked"] for each in await points.list_returns(tx, spent.id))
@@ -76,11 +82,11 @@ async def give_back(
     drawn = await points.list_draws(tx, spent.id)
     lots = [await points.get_lot(tx, draw.lot_id) for draw in drawn]
     returning = plan_return(drawn, lots, points=asked, before=earlier)
-    debt = await points.find_debt(tx, spent.member_id)
-    open_lots = {lot.id: lot for lot in (*await points.list_open_lots(tx, spent.member_id), *lots)}
+    debt = await points.find_debt(tx, owner.id)
+    open_lots = {lot.id: lot for lot in (*await points.list_open_lots(tx, owner.id), *lots)}
     paying = settle_debt(debt, after_draws(open_lots.values(), returning), now) if debt else ()
     new = NewEntry(
-        member_id=spent.member_id,
+        member_id=owner.id,
         action=Action.REVERSE,
         points=-total(returning),
         cause=cause,

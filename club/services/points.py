@@ -71,8 +71,7 @@ async def history(view: Snapshot, member_id: MemberId, *, page: int) -> History:
 
 async def entry(view: Snapshot, entry_id: int, *, member_id: MemberId) -> LedgerEntry:
     """Return one row of the member's own history. Raises: NotFound."""
-    found = await stored.find_entry(view, entry_id)
-    if found is None or found.member_id != member_id:
+    if (found := await stored.find_entry_of(view, entry_id, member_id=member_id)) is None:
         raise NotFound(what="points")
     return found
 

@@ -7,7 +7,7 @@ order came first.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,7 +21,7 @@ from club.rules.standings import ChangeReason, NewQualifying, Standing, TierChan
 from club.rules.tier_steps import described, pinned, planned, refunded, risen, unpinned, without_tiers
 from club.rules.tiers import Tier, TierTerms
 from club.services import tier_steps
-from club.services.tier_steps import Occasion
+from club.services.tier_steps import Loaded, Occasion
 from storage import audit, members, points, staff, tiers
 from storage.database import Database, Snapshot, Transaction
 
@@ -126,6 +126,29 @@ async def disqualify(
     occasion = Occasion(reason=ChangeReason.REFUND, cause=f"{cause}:tier")
     await tier_steps.move(tx, before.held, after, occasion, terms=terms, house=house, now=now)
     return described(after, record, now, is_stored=True)
+
+
+# Two who become one ---------------------------------------------------------------------------------------------------
+
+
+async def before_recount(tx: Transaction, member_id: MemberId, *, house: House, now: datetime) -> Loaded | None:
+    """Return where a member, who is held, stands before her orders change hands; None in a club without tiers."""
+    if (terms := house.programme.tiers) is None:
+        return None
+    now = _whole(now)
+    loaded = await tier_steps.catch_up(tx, member_id, terms, house=house, now=now)
+    return replace(loaded, record=await tier_steps.read_record(tx, member_id, terms, held=loaded.held, now=now))
+
+
+async def recount(tx: Transaction, was: Loaded | None, *, cause: str, house: House, now: datetime) -> None:
+    """Let a member stand where the orders that are hers now put her: up at once, and down only for what went away."""
+    if was is None:
+        return
+    terms, now = was.record.terms, _whole(now)
+    record = await tier_steps.read_record(tx, was.held.member_id, terms, held=was.held, now=now)
+    after = risen(refunded(was.held, before=was.record, after=record, now=now), record, now)
+    occasion = Occasion(reason=ChangeReason.MERGED, cause=f"{cause}:tier:{was.held.member_id}")
+    await tier_steps.move(tx, was.held, after, occasion, terms=terms, house=house, now=now)
 
 
 # Time -----------------------------------------------------------------------------------------------------------------

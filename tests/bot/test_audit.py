@@ -27,6 +27,7 @@ DETAILS = {
     "said": "cash",
     "paid": "card",
     "serial": "1405-000123",
+    "other": 8,
 }
 
 

@@ -34,6 +34,7 @@ def upgrade() -> None:
     _shared_meals()
     _awards()
     _disputes()
+    _merges()
 
 
 def _versions() -> None:
@@ -334,3 +335,32 @@ def _awards() -> None:
 
 def _disputes() -> None:
     op.add_column("complaints", number_or_null("entry_id"))  # the points row that it is about; NULL: none
+
+
+def _merges() -> None:
+    op.add_column("members", number_or_null("merged_into_id"))  # who she turned out to be; NULL: herself
+    # serves: the whole history of a member who has had other rows
+    op.create_index("members_by_merged_into", "members", ["merged_into_id"])
+    op.create_table(
+        "merges",  # two members whom a manager found to be one
+        key(),
+        belongs_to("stays_id", "members.id"),
+        belongs_to("goes_id", "members.id"),
+        belongs_to("staff_id", "staff.id"),
+        number("at"),
+        text("cause", unique=True),
+        text("taken", default="[]"),  # what the row that stays took over from the other
+        number("debt", default=0),  # what the other owed, in points
+        number_or_null("telegram_id"),  # the account that the other used; NULL: none
+        number_or_null("undone_at"),  # NULL: it holds
+        may_belong_to("undone_by", "staff.id"),  # NULL: it holds
+    )
+    # serves: whether a member's last merge can be undone
+    op.create_index("merges_by_stays", "merges", ["stays_id", "id"])
+    op.create_table(
+        "merge_moves",  # which rows a merge moved, so that they find their way back
+        belongs_to("merge_id", "merges.id"),
+        text("what"),  # the table
+        number("row_id"),
+        sa.PrimaryKeyConstraint("merge_id", "what", "row_id"),
+    )

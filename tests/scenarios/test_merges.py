@@ -1,0 +1,55 @@
+"""A guest turns out to have two records; a manager makes one of them, and parts them again."""
+
+from __future__ import annotations
+
+from club.rules.staff import Role
+from tests.scenarios.stage import Stage
+
+
+async def test_two_records_become_one_and_two_again(stage: Stage) -> None:
+    sara, other = await stage.guest("سارا"), await stage.guest("سارا محمدی")
+    manager = await stage.colleague("مینا", Role.MANAGER)
+    async with stage.db.transaction() as tx:
+        rows = await tx.rows("SELECT telegram_id, id FROM members")
+        ids: dict[int, int] = dict(rows)
+        phone = "+989150000077"
+        await tx.run("UPDATE members SET phone = :phone WHERE id = :id", phone=phone, id=ids[other.id])
+        own = await tx.row("SELECT phone FROM members WHERE id = :id", id=ids[sara.id])
+    assert own is not None
+    await manager.says(f"/guest {own[0]}")
+    await manager.presses("یکی‌کردن دو پرونده")
+    await manager.sees("پروندهٔ دیگرِ همین مهمان")
+    await manager.says("09150000099")
+    await manager.sees("مهمانی با شمارهٔ")
+    await manager.says(own[0])
+    await manager.sees("این همان پرونده است")
+    await manager.says(phone)
+    await manager.sees("این دو یک نفرند؟", "می‌ماند: سارا", "سارا محمدی")
+    await manager.double_taps("بله، یکی‌شان کن")
+    await manager.sees("یکی شدند")
+    await sara.sees("دو پرونده‌ای که از شما در باشگاه داشتیم یکی شد")
+    await manager.says(f"/guest {phone}")
+    await manager.sees("سارا")
+    await manager.double_taps("جداکردن دو پرونده")
+    await manager.sees("دوباره دو پرونده شدند")
+    async with stage.db.snapshot() as view:
+        assert await view.rows("SELECT merged_into_id FROM members WHERE merged_into_id IS NOT NULL") == []
+        assert await view.row("SELECT telegram_id FROM members WHERE id = :id", id=ids[other.id]) == (other.id,)
+
+
+async def test_a_waiter_cannot_and_a_manager_may_leave_it(stage: Stage) -> None:
+    await stage.guest("سارا")
+    await stage.guest("سارا محمدی")
+    async with stage.db.snapshot() as view:
+        phones = [row[0] for row in await view.rows("SELECT phone FROM members ORDER BY id")]
+    waiter = await stage.colleague("رضا", Role.WAITER)
+    await waiter.says(f"/guest {phones[0]}")
+    await waiter.sees("سارا")
+    assert (await waiter.last()).find_button("یکی‌کردن دو پرونده") is None
+    manager = await stage.colleague("مینا", Role.MANAGER)
+    await manager.says(f"/guest {phones[0]}")
+    await manager.presses("یکی‌کردن دو پرونده")
+    await manager.says(phones[1])
+    await manager.sees("این دو یک نفرند؟")
+    await manager.presses("نه، دو نفرند")
+    await manager.sees("دست نزدیم")
