@@ -56,7 +56,7 @@ async def build_given(request: NoticeRequest) -> Screen:
 
 async def build_taken_back(request: NoticeRequest) -> Screen:
     """Build the message that a refund took points back."""
-    return screens.taken_back(request.speaker, await _entry(request))
+    return screens.taken_back(request.speaker, await _entry(request), points=request.detail.get("points"))
 
 
 async def build_adjusted(request: NoticeRequest) -> Screen:

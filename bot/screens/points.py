@@ -12,11 +12,12 @@ from bot import keyboards
 from bot.actions import Action
 from bot.additions import COLUMNS, NOTHING_ADDED, Added
 from bot.notices import Screen
+from bot.screens import earning
 from bot.texts import Speaker
 from club.rules.benefits import BenefitKind
 from club.rules.earning_terms import Terms
 from club.rules.points import Action as Deed
-from club.rules.points import Balance, LedgerEntry
+from club.rules.points import Balance, LedgerEntry, LotKind
 from club.rules.worth import WORTH_NOTHING, Worth
 from club.services.points import History
 
@@ -93,7 +94,9 @@ def disputed(speaker: Speaker, entry: LedgerEntry, *, page: int) -> Screen:
 
 def explained(speaker: Speaker, entry: LedgerEntry) -> str:
     """Return the words that say why a row is what it is, in Telegram's HTML."""
-    return speaker.text(f"points.why.{_sort(entry)}", **_reasons(speaker, entry))
+    sort = _sort(entry)
+    key = {"earn": "earning.why", "more": "earning.why_more"}.get(sort, f"points.why.{sort}")
+    return speaker.text(key, **_reasons(speaker, entry))
 
 
 def earned(speaker: Speaker, entry: LedgerEntry) -> Screen:
@@ -109,9 +112,11 @@ def given(speaker: Speaker, entry: LedgerEntry) -> Screen:
     return Screen(speaker.text("points.given", **_reasons(speaker, entry)), _why_or_mine(speaker, entry))
 
 
-def taken_back(speaker: Speaker, entry: LedgerEntry) -> Screen:
-    """Tell of points that a refund took back."""
-    return Screen(speaker.text("points.taken_back", **_reasons(speaker, entry)), _why_or_mine(speaker, entry))
+def taken_back(speaker: Speaker, entry: LedgerEntry, *, points: int | None = None) -> Screen:
+    """Tell of points that a refund took back: so many in all, when the order had earned several rows."""
+    facts = _reasons(speaker, entry)
+    facts["points"] = facts["points"] if points is None else points
+    return Screen(speaker.text("points.taken_back", **facts), _why_or_mine(speaker, entry))
 
 
 def adjusted(speaker: Speaker, entry: LedgerEntry) -> Screen:
@@ -165,6 +170,8 @@ def _sort(entry: LedgerEntry) -> str:
         return "gift" if entry.points > 0 else "correction"
     if entry.action is Deed.REVERSE and "spent" in entry.breakdown:
         return "returned"
+    if entry.action is Deed.EARN and earning.lot_of(entry) != LotKind.BASE:
+        return "more"
     return "given" if _is_given(entry) else entry.action.value
 
 
@@ -195,7 +202,7 @@ def _reasons(speaker: Speaker, entry: LedgerEntry) -> dict[str, Any]:
         }
     elif entry.action is Deed.EARN:
         usable_at = _moment(facts["usable_at"])
-        facts |= {
+        facts |= earning.reasons(speaker, entry) | {
             "usable_at": usable_at,
             "is_midnight": _is_midnight(speaker, usable_at),
             "counts_delivery": facts["delivery_rial"] > facts["excluded_delivery_rial"],

@@ -114,6 +114,8 @@ class _Counted:
     excluded_voucher_rial: int
     paid_rial: int
     """What is left of the prices."""
+    charged_by_line: tuple[int, ...]
+    """What each line, and last the delivery, costs on the bill; a delivery that does not count costs nothing here."""
     by_line: tuple[Fraction, ...]
     """Its share of each line, and last of the delivery, without the tax where tax does not count."""
 
@@ -187,8 +189,9 @@ def _count(spending: Spending, terms: Terms) -> _Counted:
     paid = charged - by_points - by_voucher
     tax = 0 if terms.counts_tax else terms.tax_percent
     share = Fraction(paid * _WHOLE_PERCENT, charged * (_WHOLE_PERCENT + tax)) if charged else Fraction(0)
-    by_line = tuple(rial * share for rial in (*lines, delivery))
-    return _Counted(spending.delivery_rial - delivery, by_points, by_voucher, paid, by_line)
+    charged_by_line = (*lines, delivery)
+    by_line = tuple(rial * share for rial in charged_by_line)
+    return _Counted(spending.delivery_rial - delivery, by_points, by_voucher, paid, charged_by_line, by_line)
 
 
 def _whole_steps(counted: _Counted, factors: Sequence[Fraction], terms: Terms) -> tuple[Fraction, ...]:
@@ -338,16 +341,16 @@ def _stretch_words(stretches: Sequence[Stretch], rial: int) -> list[dict[str, An
 def _bonus_words(share: _Share, points: int, counted: _Counted, exact: _Sum, *, is_capped: bool) -> dict[str, Any]:
     bonus = share.bonus
     assert bonus is not None
-    is_for = [bonus in rules for rules in exact.taken]
-    of_it = sum((rial for rial, chosen in zip(counted.by_line, is_for, strict=True) if chosen), Fraction(0))
+    charged = counted.charged_by_line
+    of_it = sum(rial for rial, rules in zip(charged, exact.taken, strict=True) if bonus in rules)
     return {
         "key": bonus.key,
         "name_fa": bonus.name_fa,
         "name_en": bonus.name_en,
         "percent": bonus.percent,
         "extra_points": bonus.extra_points,
-        "rial": floor(of_it),
-        "is_for_all": of_it == counted.rial,
+        "rial": of_it,
+        "is_for_all": of_it == sum(charged),
         "points": points,
         "is_capped": is_capped,
         "lot": _lot_of(bonus)[0],
