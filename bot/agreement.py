@@ -35,8 +35,11 @@ def with_overrides(file: ClubFile, overrides: Overrides) -> ClubFile:
 
 
 def agreement(file: ClubFile) -> Agreement:
-    """Return the terms of points that the file makes."""
-    return Agreement(file.points.build().version, file.points.model_dump(mode="json"))
+    """Return the terms of points that the file makes, with its bonus rules if it has any."""
+    settings = file.points.model_dump(mode="json")
+    if file.bonuses:
+        settings["bonuses"] = {each.key: each.model_dump(mode="json", exclude_defaults=True) for each in file.bonuses}
+    return Agreement(file.points.build(file.bonuses).version, settings)
 
 
 def usable(file: ClubFile, overrides: Overrides) -> Overrides:

@@ -71,6 +71,17 @@ class ClubFile(Section):
             raise ValueError("two rewards have the same key")
         return rewards
 
+    @field_validator("bonuses")
+    @classmethod
+    def _applicable(cls, bonuses: tuple[BonusSection, ...], info: ValidationInfo) -> tuple[BonusSection, ...]:
+        if len({bonus.key for bonus in bonuses}) < len(bonuses):
+            raise ValueError("two rules have the same key")
+        tiers = info.data.get("tiers")
+        known = {level.key for level in tiers.levels} if tiers else set()
+        if unknown := {key for bonus in bonuses for key in bonus.tiers} - known:
+            raise ValueError(f"no tier has the key {', '.join(sorted(unknown))}")
+        return bonuses
+
     @field_validator("tables")
     @classmethod
     def _distinct(cls, tables: tuple[TableSection, ...]) -> tuple[TableSection, ...]:
@@ -87,7 +98,7 @@ class ClubFile(Section):
             language=self.club.language,
             branch=self.club.branch,
             zone=zone,
-            terms=self.points.build(),
+            terms=self.points.build(self.bonuses),
             programme=Programme(
                 payment=self.payment_by_points.build() if self.payment_by_points else None,
                 bonuses=tuple(each.build() for each in self.bonuses),

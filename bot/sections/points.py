@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -45,10 +46,14 @@ class PointsSection(Section):
     warning_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = (30, 7)
     shortfall: Shortfall = Shortfall.DEBT
 
-    def build(self) -> Terms:
-        """Return the terms; their version is their fingerprint, so that no change can go without a new one."""
+    def build(self, bonuses: Sequence[Section] = ()) -> Terms:
+        """Return the terms; their version is the fingerprint of all that decides what an order earns.
+
+        So no change, also of a bonus rule, can go without a new version.
+        """
+        written = "".join(section.model_dump_json() for section in (self, *bonuses))
         return Terms(
-            version=hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:8],
+            version=hashlib.sha256(written.encode()).hexdigest()[:8],
             rial_per_step=self.toman_per_step * RIAL_PER_TOMAN,
             points_per_step=self.points_per_step,
             rounding=Rounding.WHOLE_STEPS if self.whole_steps_only else Rounding.TO_THE_RIAL,
