@@ -51,6 +51,10 @@ class Delivery:
         keyboard = screen.keyboard
         if screen.copy_of is not None or not (keyboard is None or isinstance(keyboard, InlineKeyboardMarkup)):
             return await self.send(post.chat_id, screen, priority=priority)
+        if screen.replaces:
+            message_id = await self.send(post.chat_id, screen, priority=priority)
+            await self._delete(post)
+            return message_id
         try:
             await self._edit(post, screen, keyboard, priority)
         except BadRequest as refusal:

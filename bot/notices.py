@@ -50,6 +50,8 @@ class Screen:
     media: Media | None = None
     copy_of: CopyOf | None = None
     pin: bool = False
+    replaces: bool = False
+    """A slot's message goes and this one comes in its place: words that follow a picture, or news to be noticed."""
 
 
 @dataclass(frozen=True, slots=True)

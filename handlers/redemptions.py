@@ -19,7 +19,7 @@ from club.rules.joining import require_joined
 from club.rules.links import Link, LinkKind, sign
 from club.rules.redemptions import RedemptionId, ReversalReason
 from club.rules.staff import Deed, Role, may, require
-from club.services import holds, redemptions
+from club.services import board, holds, redemptions
 from storage import staff
 
 if TYPE_CHECKING:
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
 async def cancel(update: Update, context: ClubContext) -> None:
     """Let the guest think better of it; her message with the code follows by itself."""
-    member = require_joined(context.member)
-    card = await holds.cancel(context.db, _pressed(update), member_id=member.id, now=context.now())
-    await context.show(screens.outcome(context.speaker, card, now=context.now()))
+    member, redemption_id = require_joined(context.member), _pressed(update)
+    card = await holds.cancel(context.db, redemption_id, member_id=member.id, now=context.now())
+    if not await board.is_kept(context.db, holds.guest_slot(redemption_id), context.chat, context.message_id):
+        await context.show(screens.outcome(context.speaker, card, now=context.now()))
 
 
 async def build_code(request: NoticeRequest) -> Screen:

@@ -76,8 +76,12 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         "FROM tier_changes WHERE member_id = :id ORDER BY tier_changes.id",
     ),
     "gifts": (
-        "code title_fa title_en state issued_at expires_at used_at",
+        "code title_fa title_en points state issued_at expires_at used_at serial",
         "FROM vouchers WHERE member_id = :id ORDER BY vouchers.id",
+    ),
+    "rewards": (
+        "title_fa title_en points state reserved_at closed_at serial",
+        "FROM redemptions WHERE member_id = :id ORDER BY redemptions.id",
     ),
     "complaints": (
         "id kind state order_id entry_id opened_at closed_at mark",

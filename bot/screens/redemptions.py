@@ -51,6 +51,7 @@ def code(speaker: Speaker, card: RedemptionCard, *, now: datetime, seconds: int,
         return Screen(
             speaker.text(f"redemptions.guest.{_stage(redemption, now)}", **_facts(speaker, card)),
             keyboards.inline(speaker, [[cancel]]) if is_waiting else None,
+            replaces=True,
         )
     text = speaker.text(
         "redemptions.guest.reserved",

@@ -258,6 +258,19 @@ async def test_a_slot_may_turn_from_words_into_a_picture_and_back(post: PostOffi
     assert post.texts() == ["3", "keys"]
 
 
+async def test_words_take_the_place_of_a_picture(post: PostOffice) -> None:
+    post.notices.screens["ticket"] = Screen("your code", photo=picture())
+    post.notices.screens["receipt"] = Screen("enjoy", replaces=True)
+    await post.show("1", notice="ticket")
+    await post.sent()
+    await post.show("2", notice="receipt")
+    await post.sent()
+    assert post.texts() == ["enjoy"]
+    await post.show("3")
+    await post.sent()
+    assert post.texts() == ["3"], "the new message is the slot's"
+
+
 async def test_a_slot_that_moves_to_another_chat_is_sent_there(post: PostOffice) -> None:
     await post.show("accepted")
     await post.sent()

@@ -23,6 +23,10 @@ SOUND = (
     "INSERT INTO complaints (id, member_id, order_id, cause, opened_at, reply_due_at) VALUES (1, 1, 1, 'c', 1, 2)",
     "INSERT INTO vouchers (id, member_id, code, kind, title_fa, title_en, cause, state, issued_at, expires_at,"
     " used_at, used_by) VALUES (1, 1, 'v', 'birthday', 'a', 'b', 'v1', 'used', 1, 9, 5, 1)",
+    "INSERT INTO redemptions (id, member_id, reward_key, title_fa, title_en, points, entry_id, code, state, branch,"
+    " cause, reserved_at, until_at, used_by, serial, closed_at)"
+    " VALUES (1, 1, 'tea', 'a', 'b', 131, 2, '1', 'used', 'main', 'r1', 1, 9, 1, '1405-000001', 2)",
+    "INSERT INTO reward_counts (reward_key, taken) VALUES ('tea', 1)",
     "INSERT INTO outbox (id, cause, chat_id, notice, priority, due_at, made_at, state, attempts, claimed_at, done_at)"
     " VALUES (900, 'o', 11, 'n', 1, 1, 1, 'sent', 1, 1, 1)",
     "INSERT INTO inbox (update_id, payload, received_at, state, handled_at) VALUES (5, '{}', 1, 'done', 1)",
@@ -221,6 +225,26 @@ BREAKS = [
         "nobody falls",
         "INSERT INTO standings (member_id, tier, since_at, falls_at) VALUES (2, 'gold', 1, 9)",
         "member 2 is looked at never, and what time brings to her comes at 9",
+    ),
+    (
+        "a reward at the counter is held",
+        "UPDATE redemptions SET reason = 'x' WHERE id = 1",
+        "redemption 1 of member 1 is used, which its receipt does not say",
+    ),
+    (
+        "a reward at the counter is paid",
+        "UPDATE redemptions SET points = 130 WHERE id = 1",
+        "redemption 1 of member 1 costs 130 points, the ledger took 131 and gave 0 back",
+    ),
+    (
+        "gifts that were bought",
+        "UPDATE vouchers SET entry_id = 2, points = 5 WHERE id = 1",
+        "vouchers of member 1 by ledger entry 2 cost 5 points, and the ledger took 131",
+    ),
+    (
+        "a reward is counted",
+        "UPDATE reward_counts SET taken = 7",
+        "reward tea counts as taken 7 times, and was taken 1 times",
     ),
     (
         "a message that ended",

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from club.errors import NotAllowed, NotFound, VoucherExpired, VoucherUnknown, VoucherUsed
+from club.errors import (
+    NotAllowed,
+    NotFound,
+    NotReversible,
+    VoucherElsewhere,
+    VoucherExpired,
+    VoucherUnknown,
+    VoucherUsed,
+)
 from club.rules.members import Member
+from club.rules.redemptions import ReversalReason
 from club.rules.staff import Role
 from club.rules.vouchers import (
     Voucher,
@@ -19,9 +29,12 @@ from club.rules.vouchers import (
     read_voucher_code,
     voucher_code,
 )
-from club.services import vouchers
+from club.services import points, vouchers
+from club.services import receipts as receipts_service
+from club.services.verify import verify
 from storage.database import Database
 from tests.services.people import HOUSE, NOW, at_the_counter, hired, joined
+from tests.services.test_rewards import bought, earn, has
 
 LAST = NOW + timedelta(days=14)
 
@@ -159,3 +172,108 @@ async def test_usable_gifts_come_first(database: Database) -> None:
     await vouchers.redeem(database, second.id, by=waiter, cause="c", now=NOW, house=HOUSE)
     mine = await vouchers.list_mine(database, member.id, now=NOW)
     assert [voucher.id for voucher in mine] == [first.id, second.id]
+
+
+async def bought_and_used(db: Database, *, used: bool = True) -> tuple[Member, Voucher]:
+    """A voucher that was bought with points, and taken by Reza at the counter."""
+    member = await joined(db)
+    await earn(db, member.id, 150, days=9)
+    voucher = await bought(db, member)
+    if used:
+        await vouchers.redeem(db, voucher.id, by=await hired(db), cause="u", now=NOW, house=HOUSE)
+    return member, voucher
+
+
+async def reverse(db: Database, voucher: Voucher, by: int, *, cause: str = "r") -> VoucherCard:
+    return await vouchers.reverse(db, voucher.id, reason=ReversalReason.GUEST, by=by, cause=cause, now=NOW)
+
+
+async def test_a_bought_gift_is_taken_back_with_its_points(database: Database) -> None:
+    member, voucher = await bought_and_used(database)
+    mahin = await hired(database, 2002, role=Role.MANAGER, name="مهین")
+    with pytest.raises(NotAllowed):
+        await reverse(database, voucher, 2001)
+    for cause in ("r", "s"):
+        card = await reverse(database, voucher, mahin, cause=cause)
+        assert (card.voucher.state, card.voucher.serial) == (VoucherState.REVERSED, "1405-000001")
+        assert card.taker is not None
+        assert card.taker.name == "رضا"
+    assert await has(database, member.id) == 150
+    assert await has(database, member.id, now=NOW + timedelta(days=9)) == 0, "with the old date"
+    found = await receipts_service.look_up(database, "1405-000001", by=mahin)
+    assert isinstance(found, VoucherCard)
+    with pytest.raises(VoucherUsed):
+        await vouchers.look_up(database, voucher.code, by=mahin, now=NOW, house=HOUSE)
+    assert await verify(database) == ()
+
+
+async def test_what_was_not_bought_or_not_taken_is_not_taken_back(database: Database) -> None:
+    _, voucher = await bought_and_used(database, used=False)
+    mahin = await hired(database, 2002, role=Role.MANAGER, name="مهین")
+    with pytest.raises(NotReversible):
+        await reverse(database, voucher, mahin)
+    present = await given(database, await joined(database, 1002, phone="+989151234568"))
+    await vouchers.redeem(database, present.id, by=mahin, cause="p", now=NOW, house=HOUSE)
+    with pytest.raises(NotReversible):
+        await reverse(database, present, mahin)
+    with pytest.raises(NotFound):
+        await vouchers.reverse(database, VoucherId(99), reason=ReversalReason.GUEST, by=mahin, cause="n", now=NOW)
+
+
+async def test_points_that_became_a_gift_by_themselves_come_back_without_a_reward(database: Database) -> None:
+    member = await at_the_counter(database)
+    await earn(database, member.id, 100)
+    async with database.transaction() as tx:
+        paid = await points.redeem(tx, member.id, points_wanted=100, cause="c", now=NOW)
+        voucher = await vouchers.issue(
+            tx, member.id, kind=VoucherKind.CONVERSION, title_fa="پنج", title_en="five", cause="v", expires_at=LAST,
+            now=NOW, points=100, entry_id=paid.id,
+        )  # fmt: skip
+    assert voucher is not None
+    mahin = await hired(database, 2002, role=Role.MANAGER, name="مهین")
+    await vouchers.redeem(database, voucher.id, by=mahin, cause="u", now=NOW, house=HOUSE)
+    await reverse(database, voucher, mahin)
+    assert await has(database, member.id) == 100
+
+
+async def test_a_gift_of_another_branch_is_taken_there(database: Database) -> None:
+    _, voucher = await bought_and_used(database, used=False)
+    waiter, west = await hired(database), replace(HOUSE, branch="west")
+    with pytest.raises(VoucherElsewhere):
+        await vouchers.look_up(database, voucher.code, by=waiter, now=NOW, house=west)
+    with pytest.raises(VoucherElsewhere):
+        await vouchers.redeem(database, voucher.id, by=waiter, cause="w", now=NOW, house=west)
+
+
+async def test_its_owner_is_reminded_once_by_day_and_not_in_a_pause(database: Database) -> None:
+    member, voucher = await bought_and_used(database, used=False)
+    assert voucher.warn_at == voucher.expires_at - timedelta(days=3)
+    day = voucher.warn_at + timedelta(hours=14)
+    assert await vouchers.warn_due(database, house=HOUSE, now=voucher.warn_at - timedelta(hours=12)) == 0
+    assert await vouchers.warn_due(database, house=HOUSE, now=voucher.warn_at) == 0, "it is midnight"
+    async with database.transaction() as tx:
+        until = day + timedelta(hours=1)
+        await tx.run("UPDATE members SET paused_until_at = :until WHERE id = :id", until=until, id=member.id)
+    assert await vouchers.warn_due(database, house=HOUSE, now=day) == 0
+    told = await asyncio.gather(
+        *[vouchers.warn_due(database, house=HOUSE, now=day + timedelta(hours=1)) for _ in range(3)]
+    )
+    assert sum(told) == 1
+
+
+async def test_nobody_is_reminded_who_cannot_be_or_has_nothing_left(database: Database) -> None:
+    member, voucher = await bought_and_used(database, used=False)
+    async with database.transaction() as tx:
+        await tx.run("UPDATE members SET blocked_at = 1 WHERE id = :id", id=member.id)
+        await tx.run("UPDATE vouchers SET warn_at = :at", at=NOW)
+    assert await vouchers.warn_due(database, house=HOUSE, now=NOW) == 0
+    async with database.transaction() as tx:
+        await tx.run(
+            "UPDATE members SET blocked_at = NULL, paused_until_at = :end WHERE id = :id",
+            end=voucher.expires_at,
+            id=member.id,
+        )
+        await tx.run("UPDATE vouchers SET warn_at = :at", at=NOW)
+    assert await vouchers.warn_due(database, house=HOUSE, now=NOW) == 0
+    async with database.snapshot() as view:
+        assert await view.row("SELECT warn_at FROM vouchers") == (None,), "the pause lasts beyond its end"

@@ -21,6 +21,7 @@ from club.rules.menu import Category, Choice, Dish, OptionGroup
 from club.rules.orders import Order, OrderEvent, OrderLine
 from club.rules.outbox import Outgoing, Post
 from club.rules.points import LedgerEntry, Lot
+from club.rules.redemptions import Redemption
 from club.rules.staff import Staff
 from club.rules.standings import Held, Qualifying, TierChange
 from club.rules.vouchers import Voucher
@@ -49,6 +50,7 @@ TABLES: dict[str, Any] = {
     "orders": Order,
     "outbox": Outgoing,
     "posts": Post,
+    "redemptions": Redemption,
     "qualifying": Qualifying,
     "staff": Staff,
     "subscriptions": Subscription,

@@ -1,0 +1,234 @@
+"""Rewards as guests, waiters and managers meet them."""
+
+from __future__ import annotations
+
+import re
+
+from club.rules.links import Link, LinkKind, sign
+from club.rules.lives import LotDates
+from club.rules.points import Action, LotKind, NewEntry
+from club.rules.staff import Role
+from club.services import ledger
+from club.services.verify import verify
+from storage import members
+from tests.conversation import Person, Seen, fold
+from tests.scenarios.stage import Stage
+
+
+async def gives_points(stage: Stage, guest: Person, points: int) -> None:
+    now = stage.now()
+    async with stage.db.transaction() as tx:
+        member = await members.find_by_telegram(tx, guest.id)
+        assert member is not None
+        new = NewEntry(
+            member_id=member.id,
+            action=Action.EARN,
+            points=points,
+            cause=f"given:{guest.id}:{points}",
+            breakdown={"part": "registration", "usable_at": now, "expires_at": None},
+        )
+        await ledger.gain(tx, new, LotKind.BASE, LotDates(now, None), warn_at=None, now=now)
+
+
+async def moves_vouchers(stage: Stage, branch: str) -> None:
+    async with stage.db.transaction() as tx:
+        await tx.run("UPDATE vouchers SET branch = :branch", branch=branch)
+
+
+def code_in(seen: Seen, digits: int) -> str:
+    found = re.search(r"[0-9]{3}(?: [0-9]{3})+", fold(seen.text))
+    assert found is not None, seen.text
+    code = found[0].replace(" ", "")
+    assert len(code) == digits
+    return code
+
+
+async def test_tea_is_taken_at_the_table_and_both_have_one_receipt(stage: Stage) -> None:
+    sara, reza = await stage.guest("سارا"), await stage.colleague("رضا", Role.WAITER)
+    await gives_points(stage, sara, 100)
+    await sara.says("/rewards")
+    shown = await sara.sees("100 امتیاز آمادهٔ استفاده", "همین حالا مال شما", "چای زعفرانی دونفره، 60 امتیاز")
+    assert "یک ارسال رایگان، 120 امتیاز – 20 امتیاز دیگر" in fold(shown.text)
+    await sara.presses("🫖 چای زعفرانی دونفره")
+    card = await sara.sees("با نبات و پولکی", "کدی می‌آید که 90 ثانیه وقت دارد", "هر عضو در شبانه‌روز یک بار")
+    await sara.double_taps("می‌گیرم", on=card)
+    ticket = await sara.sees("تا 90 ثانیه به همکارمان نشان دهید", "60 امتیاز را برای همین")
+    assert "photo" in ticket.raw
+    await stage.restarts()
+
+    await reza.says(f"/redeem {code_in(ticket, 6)}")
+    await reza.sees("چای زعفرانی دونفره", "برای سارا", "60 امتیاز")
+    await reza.double_taps("تحویل دادم")
+    await reza.sees("تحویل شد", "به دست رضا", "رسید 1405-000001")
+    await sara.sees("چای زعفرانی دونفره", "به دست رضا", "رسید 1405-000001", "نوش جان")
+    await sara.says("/points")
+    await sara.sees("40 امتیاز")
+    await sara.says("/rewards")
+    await sara.sees("چای زعفرانی دونفره، 60 امتیاز – سهم‌تان را گرفته‌اید")
+    await reza.says(f"/redeem {code_in(ticket, 6)}")
+    await reza.sees("این کد را پیدا نکردیم")
+    tickets = [seen for seen in await stage.tg.messages(sara.id) if "به همکارمان نشان دهید" in seen]
+    assert all(seen.raw["deleted"] for seen in tickets), "the receipt has taken its place"
+    assert await verify(stage.db) == ()
+
+
+async def test_time_is_over_and_the_points_are_back(stage: Stage) -> None:
+    sara, reza = await stage.guest("سارا"), await stage.colleague("رضا", Role.WAITER)
+    await gives_points(stage, sara, 70)
+    await sara.says("/rewards")
+    await sara.presses("🥣 ماست موسیر")
+    await sara.presses("می‌گیرم")
+    ticket = await sara.sees("ماست موسیر", "90 ثانیه")
+    await reza.says(f"/redeem {code_in(ticket, 6)}")
+    seen = await reza.sees("ماست موسیر", "برای سارا")
+    await stage.moves_clock(minutes=2)
+    await sara.sees("«ماست موسیر» این بار تحویل نشد", "70 امتیازش همان‌طور که بود")
+    answer = await reza.presses("تحویل دادم", on=seen)
+    assert "وقت این کد گذشته" in fold(answer.text or "")
+    await sara.says("/points")
+    await sara.sees("70 امتیاز")
+    await sara.presses("تاریخچه")
+    await sara.presses("➕ 70 – برگشت جایزه")
+    await sara.sees("از «ماست موسیر» به حساب‌تان برگشت")
+
+
+async def test_she_thinks_better_of_it_and_nobody_does_it_for_her(stage: Stage) -> None:
+    sara, eve = await stage.guest("سارا"), await stage.guest("حوا")
+    await gives_points(stage, sara, 70)
+    await sara.says("/rewards")
+    await sara.presses("🥣 ماست موسیر")
+    await sara.presses("می‌گیرم")
+    ticket = await sara.sees("90 ثانیه")
+    await eve.says("/rewards")
+    hers = await eve.sees("با هر سفارش امتیاز جمع می‌شود")
+    for press in ("redemptions.cancel:1", "redemptions.confirm:1", "redemptions.approve:1", "rewards.take:x:0"):
+        data = f"v1:{press}"
+        answer = await stage.tg.post(
+            "act/press", **{"as": eve.id, "chat": eve.id, "message_id": hers.id, "data": data, "stale": True}
+        )
+        assert answer["text"]
+    payload = sign(stage.runtime.club.link_secret, Link(LinkKind.REDEMPTION, "1"))
+    await eve.starts(payload)
+    await eve.does_not_see("ماست موسیر", "برای سارا")
+    await sara.double_taps("نمی‌خواهم", on=ticket)
+    await sara.sees("این بار تحویل نشد")
+    await sara.says("/points")
+    await sara.sees("70 امتیاز")
+
+
+async def test_a_plate_of_chenjeh_takes_two_and_can_be_taken_back(stage: Stage) -> None:
+    sara, reza = await stage.guest("سارا"), await stage.colleague("رضا", Role.WAITER)
+    mahin = await stage.colleague("مهین", Role.MANAGER)
+    await gives_points(stage, sara, 1_300)
+    await sara.says("/rewards")
+    await sara.presses("🍢 یک پرس چنجه")
+    await sara.presses("می‌گیرم")
+    await sara.sees("یک پرس چنجه", "90 ثانیه")
+    await reza.starts(sign(stage.runtime.club.link_secret, Link(LinkKind.REDEMPTION, "1")))
+    await reza.sees("یک پرس چنجه", "برای سارا", "1٬200 امتیاز")
+    await reza.presses("تحویل دادم")
+    await reza.sees("منتظر تأیید نفر دوم است")
+    await sara.sees("جایزه‌های بزرگ را دو نفر تأیید می‌کنند")
+    await mahin.sees("تأیید نفر دوم", "رضا می‌خواهد «یک پرس چنجه» را به سارا بدهد")
+    await stage.moves_clock(minutes=5)
+    await mahin.double_taps("تأیید می‌کنم")
+    for person in (mahin, reza):
+        await person.sees("تحویل شد", "به دست رضا، با تأیید مهین", "رسید 1405-000001")
+    await sara.sees("یک پرس چنجه", "رسید 1405-000001")
+
+    await mahin.says("/redeem ۱۴۰۵-۰۰۰۰۰۱")
+    await mahin.sees("تحویل شد", "رسید 1405-000001")
+    await mahin.presses("برگرداندن")
+    await mahin.presses("نه، بماند")
+    await mahin.presses("برگرداندن")
+    await mahin.sees("را برگردانیم؟ 1٬200 امتیازش")
+    await mahin.double_taps("خوب نبود")
+    await mahin.sees("یک پرس چنجه برگشت: خوب نبود")
+    await sara.sees("«یک پرس چنجه» (رسید 1405-000001) را برگرداندیم: خوب نبود")
+    await sara.says("/points")
+    await sara.sees("1٬300 امتیاز")
+    await reza.says("/redeem 1405000001")
+    receipt = await reza.sees("یک پرس چنجه برگشت")
+    assert receipt.buttons == []
+    assert await verify(stage.db) == ()
+
+
+async def test_the_manager_says_no(stage: Stage) -> None:
+    sara, reza = await stage.guest("سارا"), await stage.colleague("رضا", Role.WAITER)
+    mahin = await stage.colleague("مهین", Role.MANAGER)
+    await gives_points(stage, sara, 1_300)
+    await sara.says("/rewards")
+    await sara.presses("🍢 یک پرس چنجه")
+    await sara.presses("می‌گیرم")
+    ticket = await sara.sees("90 ثانیه")
+    await reza.says("/redeem")
+    await reza.sees("کد مهمان را بنویسید")
+    await reza.says(code_in(ticket, 6))
+    await reza.presses("نه، بماند")
+    await reza.sees("هنوز برای مهمان نگه داشته شده")
+    await reza.says(f"/redeem {code_in(ticket, 6)}")
+    await reza.presses("تحویل دادم")
+    await mahin.presses("نه، ندهید")
+    for person in (mahin, reza):
+        await person.sees("«یک پرس چنجه» تحویل نشد و 1٬200 امتیازش به سارا برگشت")
+    await sara.sees("این بار تحویل نشد")
+
+
+async def test_a_discount_is_bought_reminded_of_and_used_at_the_counter(stage: Stage) -> None:
+    sara, reza = await stage.guest("سارا"), await stage.colleague("رضا", Role.WAITER)
+    mahin = await stage.colleague("مهین", Role.MANAGER)
+    await gives_points(stage, sara, 200)
+    await sara.says("/points")
+    await sara.presses("🎁 جایزه‌ها")
+    await sara.presses("💸 50٬000 تومان تخفیف")
+    await sara.sees("یک کد هدیه می‌گیرید که 30 روز وقت دارد")
+    await sara.double_taps("می‌گیرم")
+    bought = await sara.sees("50٬000 تومان تخفیف مال شما شد؛ 150 امتیاز", "هنگام سفارش انتخابش کنید")
+    code = code_in(bought, 9)
+    await stage.moves_clock(days=28)
+    await sara.sees("⏳ 50٬000 تومان تخفیف تا پایان", "کد هدیه")
+    await moves_vouchers(stage, "west")
+    await reza.says(f"/redeem {code}")
+    await reza.sees("مال شعبهٔ دیگرمان است")
+    await moves_vouchers(stage, "main")
+    await reza.says(f"/redeem {code}")
+    await reza.presses("هدیه را دادم")
+    await reza.sees("تحویل شد", "رسید 1405-000001")
+    await sara.sees("هدیه‌تان را تحویل گرفتید", "رسید 1405-000001")
+    await mahin.says("/redeem 1405-000001")
+    await mahin.presses("برگرداندن")
+    await mahin.presses("اشتباه ثبت شد")
+    await mahin.sees("برگشت و 150 امتیازش را پس دادیم")
+    await sara.sees("«50٬000 تومان تخفیف» (رسید 1405-000001) را برگرداندیم: اشتباه ثبت شد")
+    await sara.says("/rewards")
+    await sara.sees("200 امتیاز آمادهٔ استفاده", "پیش از این", "50٬000 تومان تخفیف، برگشت")
+    assert await verify(stage.db) == ()
+
+
+async def test_an_english_guest_takes_tea(stage: Stage) -> None:
+    tom, reza = await stage.guest("Tom", language="en"), await stage.colleague("Reza", Role.WAITER, language="en")
+    await gives_points(stage, tom, 60)
+    await tom.says("/rewards")
+    await tom.sees("Rewards at Baagh-e Mahan", "You have 60 points to spend", "10 more points")
+    await tom.presses("Saffron tea for two")
+    await tom.sees("It costs 60 points", "good for 90 seconds", "Once a member a day")
+    await tom.presses("Take it")
+    ticket = await tom.sees("Show this to one of us within 90 seconds")
+    await reza.says(f"/redeem {code_in(ticket, 6)}")
+    await reza.presses("I gave it")
+    await reza.sees("Saffron tea for two is handed over", "for Tom", "Receipt 1405-000001")
+    await tom.sees("Receipt 1405-000001", "Enjoy")
+
+
+async def test_a_colleague_in_a_hurry_types_anything(stage: Stage) -> None:
+    reza = await stage.colleague("رضا", Role.WAITER)
+    for typed, said in (
+        ("123456", "این کد را پیدا نکردیم"),
+        ("123456789", "کد هدیه‌ای با این شماره نداریم"),
+        ("1405-999999", "این کد را پیدا نکردیم"),
+        ("سلام", "کد هدیه‌ای با این شماره نداریم"),
+    ):
+        await reza.says(f"/redeem {typed}")
+        await reza.sees(said)
+    await reza.starts(sign(stage.runtime.club.link_secret, Link(LinkKind.REDEMPTION, "99")))
+    await reza.sees("دیگر در دسترس نیست")
