@@ -126,7 +126,7 @@ def confirm(
         [
             PAY.button(label(f"checkout.buttons.pay_{each}", card=label("orders.payments.own_card")), each.value)
             for each in house.payments
-            if each is not bill.cart.payment
+            if bill.payable_rial and each is not bill.cart.payment
         ],
         [_change(speaker), _to_cart(speaker)],
     ]

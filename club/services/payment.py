@@ -106,11 +106,11 @@ async def give_back(tx: Transaction, order: Order, *, now: datetime, staff_id: S
 
     A repeat changes nothing.
     """
+    left = order.points_paid - order.points_back
+    order = await give_points_back(tx, order, left, cause=f"order:{order.id}", now=now, staff_id=staff_id)
     if order.voucher_id is not None:
         await vouchers.set_unspent(tx, order.voucher_id)
-    return await give_points_back(
-        tx, order, order.points_paid - order.points_back, cause=f"order:{order.id}", now=now, staff_id=staff_id
-    )
+    return order
 
 
 async def give_points_back(

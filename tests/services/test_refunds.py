@@ -99,6 +99,8 @@ async def test_a_line_of_another_order_or_none_is_not_found(database: Database) 
             await gives(database, order.id, wrong)
     with pytest.raises(NotFound):
         await gives(database, OrderId(999), None)
+    with pytest.raises(NotFound):
+        await refunds.preview(database, OrderId(999), line_id=None, by=OWNER)
 
 
 async def test_a_line_whose_price_was_given_back_in_part_gives_the_rest(database: Database) -> None:
