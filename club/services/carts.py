@@ -245,8 +245,8 @@ async def _bill(view: Snapshot, cart: Cart, lines: Sequence[CartLine], *, house:
     address: Address | None = None
     if cart.kind is OrderKind.DELIVERY and cart.address_id is not None:
         address = await addresses.find(view, cart.address_id, member_id=cart.member_id)
-    purse = await purses.open_(view, cart.member_id, house=house, now=now)
     tier = await tiers.tier_of(view, cart.member_id, house=house, now=now)
+    purse = await purses.open_(view, cart.member_id, tier=tier, house=house, now=now)
     return draw_up(cart, lines, offers=offers, address=address, house=house, now=now, purse=purse, tier=tier)
 
 

@@ -9,8 +9,8 @@ from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.payment import Purse
 from club.rules.points import SPENDABLE
+from club.rules.tiers import Tier
 from club.rules.vouchers import Voucher
-from club.services import tiers
 from storage import points, vouchers
 from storage.database import Snapshot
 
@@ -18,24 +18,22 @@ VOUCHERS_MAX: Final = 50
 """More usable gifts than anybody has at once."""
 
 
-async def open_(view: Snapshot, member_id: MemberId, *, house: House, now: datetime) -> Purse:
-    """Return what the member can pay with beside money in this house now."""
+async def open_(view: Snapshot, member_id: MemberId, *, tier: Tier | None, house: House, now: datetime) -> Purse:
+    """Return what a member of this tier can pay with beside money in this house now."""
     usable = await vouchers.list_usable(view, member_id, now=now, limit=VOUCHERS_MAX)
     paying = tuple(voucher for voucher in usable if _pays_here(voucher, house))
     if house.programme.payment is None:
         return Purse(vouchers=paying)
     lots = await points.list_open_lots(view, member_id)
     spendable = sum(lot.remaining for lot in lots if lot.kind in SPENDABLE and lot.is_usable(now))
-    limit = await _tier_limit(view, member_id, house=house, now=now)
-    return Purse(points=spendable, max_rial=limit, vouchers=paying)
+    return Purse(points=spendable, max_rial=_tier_limit(tier, house), vouchers=paying)
 
 
-async def _tier_limit(view: Snapshot, member_id: MemberId, *, house: House, now: datetime) -> int | None:
-    """Return how much of one bill her tier lets her pay with points; below the first tier, what the first one does."""
+def _tier_limit(tier: Tier | None, house: House) -> int | None:
+    """Return how much of one bill the tier lets pay with points; below the first tier, what the first one does."""
     if house.programme.tiers is None:
         return None
-    standing = await tiers.standing(view, member_id, house=house, now=now)
-    return (standing.tier or house.programme.tiers.tiers[0]).pay_by_points_max_rial
+    return (tier or house.programme.tiers.tiers[0]).pay_by_points_max_rial
 
 
 def _pays_here(voucher: Voucher, house: House) -> bool:
