@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from telegram import InlineKeyboardMarkup
@@ -12,8 +13,10 @@ from bot.notices import Screen
 from bot.report_chart import Bars, Chart
 from bot.screens import settings
 from bot.texts import Speaker
+from club.rules.bonuses import Bonus
 from club.rules.house import House
 from club.rules.liability import Month, Report
+from club.rules.tiers import Tier
 
 LIABILITY: Final = Action("reports.liability")
 MONTHS: Final = Action("reports.months")
@@ -81,10 +84,12 @@ def parts(speaker: Speaker, report: Report, house: House) -> Screen:
 def part_name(speaker: Speaker, house: House, part: str) -> str:
     """Return what a part is called: as the club file names it, or by what it is."""
     sort, _, key = part.partition(":")
-    if sort == "tier" and house.programme.tiers is not None:
-        tier = next((each for each in house.programme.tiers.tiers if each.key == key), None)
-        if tier is not None:
-            return speaker.label("reports.part_names.tier", name=tier.name(speaker.language))
+    terms = house.programme.tiers
+    named: dict[str, Sequence[Tier | Bonus]] = {"tier": terms.tiers if terms else (), "bonus": house.programme.bonuses}
+    for each in named.get(sort, ()):
+        if each.key == key:
+            name = each.name_fa if speaker.language == "fa" else each.name_en
+            return speaker.label(f"reports.part_names.{sort}", name=name)
     known = f"reports.part_names.{sort}"
     return speaker.label(known) if not key and speaker.has(known) else part
 

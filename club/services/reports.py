@@ -82,7 +82,8 @@ def point_value(house: House) -> PointValue | None:
     told = house.programme.report.rial_per_1000_points
     if told is not None:
         return PointValue(1000, told, ValueSource.SETTING)
-    return None
+    paying = house.programme.payment
+    return None if paying is None else PointValue(paying.points, paying.rial, ValueSource.PAYMENT)
 
 
 def _reward_dish(house: House, catalogue: dict[str, tuple[str, str, int]]) -> DishMeasure | None:

@@ -13,6 +13,7 @@ from PIL import Image
 from bot.report_chart import ChartPainter, paint
 from bot.screens import reports as screens
 from bot.texts import LANGUAGES, Texts
+from club.rules.bonuses import Bonus
 from club.rules.house import House
 from club.rules.liability import (
     DishMeasure,
@@ -47,13 +48,25 @@ FULL = replace(
         DishMeasure("کوبیده", "Koobideh", 3_800_000, DishSource.BEST_SELLER),
     ),
     months=tuple(Month(span, earned=1000 * place, spent=300, expired=20) for place, span in enumerate(SPANS, 1)),
-    parts=(PartCost("base", 800, 700), PartCost("tier:gold", 90, 0), PartCost("bonus:gone", 5, 5)),
+    parts=(
+        PartCost("base", 800, 700),
+        PartCost("tier:gold", 90, 0),
+        PartCost("bonus:gone", 5, 5),
+        PartCost("bonus:yalda", 6, 0),
+        PartCost("referral", 7, 0),
+    ),
     gifts=GiftsOut(3, 1_000_000, 1, 2, 300_000),
     meals=SharedMeals(1, 4, 200),
 )
 GOLD = Tier(key="gold", name_fa="طلایی", name_en="Gold", emoji="🥇", from_=1)
+YALDA = Bonus(key="yalda", name_fa="شب یلدا", name_en="Yalda night")
 HOUSE = House(
-    "باغ", "Garden", "fa", "main", TEHRAN, programme=Programme(tiers=TierTerms(tiers=(GOLD,), measure=Measure.POINTS))
+    "باغ",
+    "Garden",
+    "fa",
+    "main",
+    TEHRAN,
+    programme=Programme(tiers=TierTerms(tiers=(GOLD,), measure=Measure.POINTS), bonuses=(YALDA,)),
 )
 
 
@@ -99,6 +112,8 @@ def test_a_reward_and_the_rate_of_payment_are_named_as_such() -> None:
 def test_parts_are_named_as_the_club_names_them(language: str) -> None:
     text = fold(screens.parts(TEXTS.speaker(language), FULL, HOUSE).text)
     assert ("سطح طلایی" if language == "fa" else "tier Gold") in text
+    assert ("هدیهٔ «شب یلدا»" if language == "fa" else "bonus “Yalda night”") in text
+    assert ("معرفی دوستان" if language == "fa" else "bringing friends") in text
     assert "bonus:gone" in text, "what the club file does not know any more is still counted"
     assert ("400٬000 تومان" if language == "fa" else "400,000 toman") in text
     nothing = screens.parts(TEXTS.speaker(language), EMPTY, HOUSE).text

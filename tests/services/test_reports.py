@@ -13,6 +13,7 @@ from club.rules.earning_terms import Terms
 from club.rules.house import House
 from club.rules.liability import DishSource, Held, PartCost, Report, ReportTerms, ValueSource
 from club.rules.lives import Life
+from club.rules.payment import PaymentTerms
 from club.rules.points import LotKind
 from club.rules.programme import Programme
 from club.rules.rewards import Reward
@@ -86,6 +87,17 @@ async def test_points_are_told_by_kind_and_by_when_they_end(club: Database) -> N
     assert soon.liability.held == (Held(LotKind.BASE, 235, 0, 100, 100),)
     over = await read(club, now=NOW + timedelta(days=70))
     assert over.liability.points == 135, "what is over counts no more, swept or not"
+
+
+async def test_a_point_is_worth_what_it_pays_unless_the_owner_says_otherwise(club: Database) -> None:
+    paying = Programme(payment=PaymentTerms(points=10, rial=40_000))
+    value = (await read(club, replace(LIVES, programme=paying))).liability.value
+    assert value is not None
+    assert (value.source, value.worth(5)) == (ValueSource.PAYMENT, 20_000)
+    told = replace(paying, report=ReportTerms(5_000_000))
+    value = (await read(club, replace(LIVES, programme=told))).liability.value
+    assert value is not None
+    assert (value.source, value.worth(5)) == (ValueSource.SETTING, 25_000)
 
 
 async def test_months_and_parts_follow_the_ledger(club: Database) -> None:
