@@ -23,7 +23,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     widths = [max(len(row[at]) for row in [list(heads), *texts]) for at in range(len(heads))]
     is_number = [bool(rows) and all(isinstance(row[at], int | float) for row in rows) for at in range(len(heads))]
     rule = [f"{'-' * (width - 1)}{':' if number else '-'}" for width, number in zip(widths, is_number, strict=True)]
-    lines = [_line(heads, widths, is_number), f"|-{'-|-'.join(rule)}-|"]
+    lines = [_line(heads, widths, is_number), f"| {' | '.join(rule)} |"]
     return "\n".join([*lines, *(_line(row, widths, is_number) for row in texts)])
 
 

@@ -18,7 +18,16 @@ import pytest
 
 from storage.database import bind
 
-MODULES = ("earning", "points", "tiers", "vouchers", "subscriptions", "personal_days")
+MODULES = (
+    "conversion",
+    "earning",
+    "personal_days",
+    "points",
+    "redemptions",
+    "subscriptions",
+    "tiers",
+    "vouchers",
+)
 """What an order, a redemption or a look at one's own points goes through."""
 
 SCANS_ALLOWED = {
