@@ -77,7 +77,9 @@ def planned(held: Held, record: Record, now: datetime) -> Held:
         due.append(record.ceases_at(record.terms.by_key(held.tier), now))
     if warn_at is not None and held.warned_at is None and record.terms.warning_days:
         due.append(max(warn_at, now))
-    return replace(held, review_at=min((moment for moment in due if moment is not None), default=None))
+    review_at = min((moment for moment in due if moment is not None), default=None)
+    # A refund can take her last visit away: what that brings happens now, and not in the past.
+    return replace(held, review_at=None if review_at is None else max(review_at, now))
 
 
 def fall_ahead(held: Held, record: Record, now: datetime) -> Warned | None:
