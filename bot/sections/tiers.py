@@ -76,9 +76,10 @@ class TiersSection(Section):
     @model_validator(mode="after")
     def _agree(self) -> TiersSection:
         for level in self.levels:
+            if level.threshold(self.measure) is None:
+                needed = _THRESHOLD[self.measure]
+                raise ValueError(f"level {level.key} needs {needed}, for this club counts {self.measure.value}")
             for measure, name in _THRESHOLD.items():
-                if measure is self.measure and level.threshold(measure) is None:
-                    raise ValueError(f"level {level.key} needs {name}, for this club counts {self.measure.value}")
                 is_other = measure is not self.measure and measure is not Measure.VISITS
                 if is_other and level.threshold(measure) is not None:
                     raise ValueError(f"level {level.key} has {name}, and this club counts {self.measure.value}")
