@@ -14,6 +14,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from bot.sections.bonuses import BONUSES_MAX, BonusSection
 from bot.sections.card import CardSection
+from bot.sections.gifts import AwardsSection, EventGiftsSection, ReferralSection, SharedMealsSection
 from bot.sections.membership import MembershipSection, OwnCardSection, PersonalDaysSection
 from bot.sections.payment import PaymentByPointsSection
 from bot.sections.points import PointsSection
@@ -52,6 +53,10 @@ class ClubFile(Section):
     paid_membership: MembershipSection | None = None
     personal_days: PersonalDaysSection | None = None
     own_card: OwnCardSection | None = None
+    referral: ReferralSection | None = None
+    event_gifts: EventGiftsSection | None = None
+    shared_meals: SharedMealsSection | None = None
+    awards: AwardsSection | None = None
     tables: Annotated[tuple[TableSection, ...], Field(max_length=TABLES_MAX)] = ()
 
     @field_validator("delivery_zones")
@@ -111,6 +116,10 @@ class ClubFile(Section):
                 conversion=self.conversion.build() if self.conversion else None,
                 report=self.report.build(),
                 card=self.card.build(),
+                referrals=self.referral.build() if self.referral else None,
+                event_gifts=self.event_gifts.build() if self.event_gifts else None,
+                shared_meals=self.shared_meals.build() if self.shared_meals else None,
+                awards=self.awards.build() if self.awards else None,
             ),
             complaints=self.complaints.build(),
             followups=self.followups.build(zone),

@@ -88,7 +88,9 @@ async def join(club: Club, actor: Actor, at: datetime) -> MemberId:
     arrived = await joining.arrive(club.db, actor.id, language_code=actor.language, link=None, now=at, house=club.house)
     member_id = arrived.member.id
     await joining.choose_language(club.db, member_id, language=actor.language, now=at)
-    await joining.share_phone(club.db, member_id, phone=actor.phone, cause=f"demo:{actor.id}:phone", now=at)
+    await joining.share_phone(
+        club.db, member_id, phone=actor.phone, cause=f"demo:{actor.id}:phone", now=at, house=club.house
+    )
     await joining.give_name(club.db, member_id, typed=actor.name, now=at)
     if actor.birthday:
         month, day = actor.birthday
@@ -103,6 +105,7 @@ async def join(club: Club, actor: Actor, at: datetime) -> MemberId:
         text_version="demo",
         cause=f"demo:{actor.id}:terms",
         now=at,
+        house=club.house,
     )
     return member_id
 

@@ -38,7 +38,10 @@ async def mark(update: Update, context: ClubContext) -> None:
     )
     if answer.response is Response.COMPLAINT and answer.case is not None:
         await listen(context, answer.case.complaint.id, is_first=True, during=HEARD)
-    await context.show(screens.answered(context.speaker, answer, now=context.now(), house=context.house_name))
+    invites = context.house.programme.referrals is not None
+    await context.show(
+        screens.answered(context.speaker, answer, now=context.now(), house=context.house_name, invites=invites)
+    )
 
 
 async def build_question(request: NoticeRequest) -> Screen:

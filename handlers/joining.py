@@ -109,7 +109,7 @@ async def share_contact(update: Update, context: ClubContext) -> None:
         await context.say("joining.not_own_contact")
         return
     outcome, stood = await joining.share_phone(
-        context.db, member.id, phone=contact.phone_number, cause=context.cause, now=context.now()
+        context.db, member.id, phone=contact.phone_number, cause=context.cause, now=context.now(), house=context.house
     )
     context.meet(stood.member)
     if outcome is PhoneOutcome.HELD:
@@ -182,6 +182,7 @@ async def accept_terms(update: Update, context: ClubContext) -> None:
         text_version=context.speaker.version(*CONSENT_TEXTS),
         cause=context.cause,
         now=context.now(),
+        house=context.house,
     )
     if stood.step is not Step.DONE:
         await ask_next(context, stood)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 async def confirm(update: Update, context: ClubContext) -> None:
     """Make the number the guest's; the card follows by itself."""
     wish_id = WishId(Pressed.of(update).number(0))
-    if await phone_wishes.confirm(context.db, wish_id, by=context.person_id, now=context.now()) is None:
+    house, now = context.house, context.now()
+    if await phone_wishes.confirm(context.db, wish_id, by=context.person_id, now=now, house=house) is None:
         await context.show(await card(context.db, context.speaker, wish_id))
 
 

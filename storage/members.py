@@ -25,6 +25,12 @@ async def get(view: Snapshot, member_id: MemberId) -> Member:
     return found
 
 
+async def get_owner(view: Snapshot, member_id: MemberId) -> Member:
+    """Return the member, or who she turned out to be. Raises: LookupError."""
+    member = await get(view, member_id)
+    return member if member.merged_into_id is None else await get(view, member.merged_into_id)
+
+
 async def find_by_telegram(view: Snapshot, telegram_id: int) -> Member | None:
     """Return the member who uses this Telegram account, or None."""
     sql = f"SELECT {_COLUMNS} FROM members WHERE telegram_id = :telegram_id"

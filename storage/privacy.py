@@ -83,6 +83,18 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         "title_fa title_en points state reserved_at closed_at serial",
         "FROM redemptions WHERE member_id = :id ORDER BY redemptions.id",
     ),
+    "referrals": (
+        "order_id at returned_at",
+        "FROM referrals WHERE friend_id = :id",
+    ),
+    "friends": (
+        "at returned_at",
+        "FROM referrals WHERE inviter_id = :id ORDER BY at, friend_id",
+    ),
+    "shared_meals": (
+        "points given_at served_at returned_at",
+        "FROM shared_meals WHERE member_id = :id ORDER BY shared_meals.id",
+    ),
     "complaints": (
         "id kind state order_id entry_id opened_at closed_at mark",
         "FROM complaints WHERE member_id = :id ORDER BY complaints.id",

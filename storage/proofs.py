@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,7 @@ class Check:
     words: str
     """What is wrong with a row, with its columns in their order."""
     sql: str
+
+
+OWNERS: Final = "(SELECT id, COALESCE(merged_into_id, id) AS owner_id FROM members)"
+"""Who each member is now: the ledger's rows stay written for whoever had them before two became one."""

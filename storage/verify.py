@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from storage.database import Snapshot
-from storage.proofs import Check
+from storage.proofs import OWNERS, Check
+from storage.verify_gifts import GIFTS
 from storage.verify_tiers import TIERS
 
 
@@ -18,9 +19,6 @@ async def find_bad_row(view: Snapshot, check: Check) -> str | None:
     row = await view.row(f"{check.sql} LIMIT 1")
     return None if row is None else check.words.format(*row)
 
-
-_OWNERS: Final = "(SELECT id, COALESCE(merged_into_id, id) AS owner_id FROM members)"
-"""Who each member is now: the ledger's rows stay written for whoever had them before two became one."""
 
 LEDGER: Final = (
     Check(
@@ -34,7 +32,7 @@ LEDGER: Final = (
         "every earning opened a lot of its points",
         "ledger entry {0} ({1}) gave {2} points to member {3}, and its lot says {4} for member {5}",
         f"""SELECT ledger.id, ledger.action, ledger.points, ledger.member_id, lots.points, lots.member_id
-           FROM ledger JOIN {_OWNERS} AS owners ON owners.id = ledger.member_id LEFT JOIN lots ON lots.id = ledger.id
+           FROM ledger JOIN {OWNERS} AS owners ON owners.id = ledger.member_id LEFT JOIN lots ON lots.id = ledger.id
            WHERE ledger.points > 0 AND ledger.action IN ('earn', 'adjust')
              AND (lots.id IS NULL OR lots.points <> ledger.points OR lots.member_id <> owners.owner_id)
            ORDER BY ledger.id""",
@@ -68,7 +66,7 @@ LEDGER: Final = (
         "ledger entry {0} of member {1} drew on lot {2} of member {3}",
         f"""SELECT ledger.id, ledger.member_id, lots.id, lots.member_id
            FROM draws JOIN ledger ON ledger.id = draws.entry_id JOIN lots ON lots.id = draws.lot_id
-           JOIN {_OWNERS} AS owners ON owners.id = ledger.member_id
+           JOIN {OWNERS} AS owners ON owners.id = ledger.member_id
            WHERE owners.owner_id <> lots.member_id ORDER BY draws.id""",
     ),
     Check(
@@ -93,7 +91,7 @@ LEDGER: Final = (
         f"""SELECT members.id, COALESCE(rows_of.points, 0), COALESCE(held.points, 0), COALESCE(debts.points, 0)
            FROM members
            LEFT JOIN (SELECT owners.owner_id, SUM(ledger.points) AS points
-                      FROM ledger JOIN {_OWNERS} AS owners ON owners.id = ledger.member_id
+                      FROM ledger JOIN {OWNERS} AS owners ON owners.id = ledger.member_id
                       GROUP BY owners.owner_id) AS rows_of
              ON rows_of.owner_id = members.id
            LEFT JOIN (SELECT member_id, SUM(remaining) AS points FROM lots GROUP BY member_id) AS held
@@ -107,8 +105,8 @@ LEDGER: Final = (
         "ledger entry {0} of member {1} reverses entry {2} of another member or order",
         f"""SELECT back.id, back.member_id, back.entry_id
            FROM ledger AS back LEFT JOIN ledger AS given ON given.id = back.entry_id
-           LEFT JOIN {_OWNERS} AS took ON took.id = back.member_id
-           LEFT JOIN {_OWNERS} AS had ON had.id = given.member_id
+           LEFT JOIN {OWNERS} AS took ON took.id = back.member_id
+           LEFT JOIN {OWNERS} AS had ON had.id = given.member_id
            WHERE back.action = 'reverse'
              AND (given.id IS NULL OR had.owner_id <> took.owner_id
                   OR COALESCE(given.order_id, 0) <> COALESCE(back.order_id, 0))
@@ -127,7 +125,7 @@ LEDGER: Final = (
         "ledger entry {0} of member {1}: order {2} of member {3} is {4}, and the cause is {5}",
         f"""SELECT ledger.id, ledger.member_id, orders.id, orders.member_id, orders.state, ledger.cause
            FROM ledger JOIN orders ON orders.id = ledger.order_id
-           JOIN {_OWNERS} AS owners ON owners.id = ledger.member_id
+           JOIN {OWNERS} AS owners ON owners.id = ledger.member_id
            WHERE ledger.action = 'earn'
              AND (orders.member_id <> owners.owner_id OR orders.state <> 'completed'
                   OR ledger.cause NOT LIKE 'order_' || orders.id || '_earned%')
@@ -214,10 +212,11 @@ PROMISES: Final = (
     Check(
         "a complaint about points is about the guest's own row, and its order",
         "complaint {0} of member {1} is about ledger entry {2} of member {3}",
-        """SELECT complaints.id, complaints.member_id, ledger.id, ledger.member_id
+        f"""SELECT complaints.id, complaints.member_id, ledger.id, ledger.member_id
            FROM complaints LEFT JOIN ledger ON ledger.id = complaints.entry_id
+           LEFT JOIN {OWNERS} AS owners ON owners.id = ledger.member_id
            WHERE complaints.entry_id IS NOT NULL
-             AND (ledger.id IS NULL OR complaints.member_id <> ledger.member_id
+             AND (ledger.id IS NULL OR complaints.member_id <> owners.owner_id
                   OR COALESCE(complaints.order_id, 0) <> COALESCE(ledger.order_id, 0)) ORDER BY complaints.id""",
     ),
     Check(
@@ -361,5 +360,5 @@ MESSAGES: Final = (
     ),
 )
 
-CHECKS: Final = (*LEDGER, *ORDERS, *PAYMENTS, *PROMISES, *TIERS, *REWARDS, *MESSAGES)
+CHECKS: Final = (*LEDGER, *ORDERS, *PAYMENTS, *PROMISES, *TIERS, *REWARDS, *GIFTS, *MESSAGES)
 """Everything that is proved, in the order of the operator's list."""

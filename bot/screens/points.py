@@ -170,6 +170,8 @@ def _sort(entry: LedgerEntry) -> str:
         return "gift" if entry.points > 0 else "correction"
     if entry.action is Deed.REVERSE and "spent" in entry.breakdown:
         return "returned"
+    if entry.action is Deed.REVERSE and "withdrawn" in entry.breakdown:
+        return "withdrawn"
     if entry.action is Deed.EARN and earning.lot_of(entry) != LotKind.BASE:
         return "more"
     return "given" if _is_given(entry) else entry.action.value
@@ -187,7 +189,7 @@ def _row(speaker: Speaker, entry: LedgerEntry) -> str:
 
 def _part(speaker: Speaker, entry: LedgerEntry) -> str:
     """Return what an earning was given for, as it is called in her history."""
-    key = f"points.parts.{entry.breakdown.get('part')}"
+    key = f"points.parts.{entry.breakdown.get('words') or entry.breakdown.get('part')}"
     return speaker.label(key if speaker.has(key) else "points.parts.other")
 
 
@@ -212,7 +214,7 @@ def _reasons(speaker: Speaker, entry: LedgerEntry) -> dict[str, Any]:
     elif entry.action is Deed.EXPIRE:
         facts |= {"earned_at": _moment(facts["earned_at"]), "last_day": _local_day(speaker, facts["expires_at"])}
     elif entry.action in (Deed.REDEEM, Deed.REVERSE):
-        facts["title"] = facts.get(f"title_{speaker.language}")
+        facts |= {"title": facts.get(f"title_{speaker.language}"), "part": _part(speaker, entry)}
     return {**facts, "points": abs(entry.points), "order": entry.order_id, "at": entry.at}
 
 

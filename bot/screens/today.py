@@ -8,6 +8,7 @@ from typing import Final
 from bot import keyboards
 from bot.actions import Action
 from bot.notices import Screen
+from bot.screens import shared_meals
 from bot.texts import Speaker
 from club.rules.orders import OrderState
 from club.rules.today import Today
@@ -35,10 +36,13 @@ def card(speaker: Speaker, shown: Today, *, today: date) -> Screen:
         dishes=dishes,
         mark_whole=whole,
         mark_tenth=tenth,
+        meals=shown.meals,
+        table=None if shown.meals is None else shown.meals.terms.name(speaker.language),
     )
     row = [DAY.button(speaker.label("today.buttons.before"), (shown.day - timedelta(days=1)).isoformat())]
     if shown.day < today:
         row.append(DAY.button(speaker.label("today.buttons.after"), (shown.day + timedelta(days=1)).isoformat()))
     else:
         row.append(DAY.button(speaker.label("today.buttons.refresh"), shown.day.isoformat()))
-    return Screen(text, keyboards.inline(speaker, [row]))
+    meals = [] if shown.meals is None else [shared_meals.work_button(speaker, shown.meals.terms)]
+    return Screen(text, keyboards.inline(speaker, [row, meals]))

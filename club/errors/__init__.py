@@ -57,7 +57,10 @@ from club.errors.people import (
 )
 from club.errors.points import (
     AdjustmentUnexplained,
+    AwardBeyondBudget,
     InsufficientPoints,
+    MealGivenForGood,
+    OwnAward,
     SettingsChanged,
     SettingUnusable,
 )
@@ -99,6 +102,7 @@ __all__ = [
     "AdjustmentUnexplained",
     "AlreadyDone",
     "AlreadyStaff",
+    "AwardBeyondBudget",
     "BelowMinimum",
     "BillChanged",
     "BirthdayLocked",
@@ -118,6 +122,7 @@ __all__ = [
     "InvitationUnusable",
     "KindNotChosen",
     "LastOwner",
+    "MealGivenForGood",
     "MembershipNotRunning",
     "MergeImpossible",
     "MergeNotUndoable",
@@ -132,6 +137,7 @@ __all__ = [
     "NumberUnusable",
     "OrderUnderway",
     "OutsideDeliveryZone",
+    "OwnAward",
     "PersonalDayBegun",
     "PersonalDaysUsed",
     "PhoneTaken",

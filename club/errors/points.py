@@ -16,6 +16,28 @@ class AdjustmentUnexplained(Refusal):
     key = "points.adjustment_unexplained"
 
 
+class OwnAward(Refusal):
+    """Nobody gives points to herself; a colleague does."""
+
+    key = "awards.own_award"
+
+
+class AwardBeyondBudget(Refusal):
+    """The giver's budget of the month does not reach; the owner may give more."""
+
+    key = "awards.beyond_budget"
+    left: int
+    owners: tuple[str, ...]
+    """Their names."""
+
+
+class MealGivenForGood(Refusal):
+    """The meal was handed out, or the time to take it back is over."""
+
+    key = "shared_meals.given_for_good"
+    is_served: bool
+
+
 class SettingsChanged(Refusal):
     """Somebody else has changed the settings since the preview was made."""
 

@@ -64,6 +64,17 @@ def jalali_year(day: date) -> int:
     return jalali(day).year
 
 
+def start_of_jalali_month(moment: datetime, zone: ZoneInfo = CLUB_ZONE) -> datetime:
+    """Return the club's midnight at which the Jalali month of a moment began."""
+    there = jalali(club_day(moment, zone))
+    return start_of_day(from_jalali(there.year, there.month, 1), zone)
+
+
+def start_of_jalali_year(moment: datetime, zone: ZoneInfo = CLUB_ZONE) -> datetime:
+    """Return the club's midnight at which the Jalali year of a moment began."""
+    return start_of_day(from_jalali(jalali(club_day(moment, zone)).year, 1, 1), zone)
+
+
 def written_in(calendar: Calendar, day: date) -> YearMonthDay:
     """Write the day in the given calendar."""
     return jalali(day) if calendar is Calendar.JALALI else YearMonthDay(day.year, day.month, day.day)

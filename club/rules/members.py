@@ -99,10 +99,11 @@ def merged(counter: Member, arrived: Member) -> Member:
     """Return the one member that two rows turn out to be: the counter's row, now of the Telegram account that arrived.
 
     What she said herself wins over what was written at the counter, except a birthday, which is locked once it is set.
+    Who brought her stays as it was if she has joined already: a member is brought by nobody later.
     """
     has_birthday = counter.birthday is not None
     own = counter if has_birthday else arrived
-    referrer = counter.referrer_id or arrived.referrer_id
+    referrer = counter.referrer_id if counter.is_joined else counter.referrer_id or arrived.referrer_id
     return replace(
         counter,
         telegram_id=arrived.telegram_id,

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from club.rules.awards import AwardTerms
 from club.rules.bonuses import Bonus
 from club.rules.card import STANDARD_CARD, CardTerms
 from club.rules.conversion import ConversionTerms
+from club.rules.event_gifts import EventGiftTerms
 from club.rules.liability import STANDARD_REPORT_TERMS, ReportTerms
 from club.rules.membership import MembershipTerms
 from club.rules.own_card import OwnCard
 from club.rules.payment import PaymentTerms
 from club.rules.personal_days import PersonalDayTerms
+from club.rules.referrals import ReferralTerms
 from club.rules.rewards import STANDARD_REDEMPTION, RedemptionTerms, Reward
+from club.rules.shared_meals import SharedMealTerms
 from club.rules.tiers import TierTerms
 
 
@@ -41,6 +45,14 @@ class Programme:
     """How points become vouchers by themselves."""
     report: ReportTerms = STANDARD_REPORT_TERMS
     """What the owner's report reckons with."""
+    referrals: ReferralTerms | None = None
+    """What bringing a friend gives both."""
+    event_gifts: EventGiftTerms | None = None
+    """What joining, saying the birthday and telling how it was give."""
+    shared_meals: SharedMealTerms | None = None
+    """What a meal for somebody in need costs."""
+    awards: AwardTerms | None = None
+    """How many points managers give by hand."""
 
     def reward(self, key: str) -> Reward | None:
         """Return the reward with this key, or None when the club has none such (any more)."""

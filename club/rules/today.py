@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from club.rules.orders import OrderState
+from club.rules.shared_meals import SharedMealTerms
 
 _ROUND_RIAL = 10_000
 
@@ -47,6 +48,17 @@ class Marks:
         return 0 if not self.answers else (10 * self.sum + self.answers // 2) // self.answers
 
 
+@dataclass(frozen=True, slots=True)
+class DayOfMeals:
+    """What became of the meals that members gave."""
+
+    terms: SharedMealTerms
+    served: int
+    """Handed out that day."""
+    waiting: int
+    """Now, whatever the day."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
     """Everything on the day's card."""
@@ -67,6 +79,8 @@ class Today:
     open_complaints: int
     """Now, whatever the day."""
     overdue_complaints: int
+    meals: DayOfMeals | None = None
+    """Meals that members gave; None: this club has no such table."""
 
     @property
     def placed(self) -> int:

@@ -242,8 +242,7 @@ async def _own_order(view: Snapshot, order_id: OrderId, member_id: MemberId) -> 
 
 
 async def _own_entry(view: Snapshot, entry_id: int, member_id: MemberId) -> LedgerEntry:
-    entry = await points.find_entry(view, entry_id)
-    if entry is None or entry.member_id != member_id:
+    if (entry := await points.find_entry_of(view, entry_id, member_id=member_id)) is None:
         raise NotFound(what="points")
     return entry
 

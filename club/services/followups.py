@@ -32,7 +32,7 @@ from club.rules.members import Member, MemberId
 from club.rules.orders import Order, OrderState
 from club.rules.outbox import Priority
 from club.rules.staff import Role, StaffId
-from club.services import complaints, outbox
+from club.services import complaints, event_gifts, outbox
 from club.services.complaint_cases import Case, read_case, refresh, tell_owner
 from storage import followups, members, orders, staff
 from storage.database import Database, Transaction
@@ -50,6 +50,8 @@ class Answer:
     """None: her mark came too late to be changed, and the first one stands."""
     case: Case | None
     """The complaint that a low mark opened."""
+    gift: int = 0
+    """How many points her mark brought her; 0: none."""
 
 
 async def promise(tx: Transaction, order: Order, /, *, house: House, now: datetime) -> None:
@@ -89,7 +91,8 @@ async def give_mark(
         if followup.mark != mark:
             await followups.set_mark(tx, followup_id, mark, now=now)
             await _take_care(tx, followup, response, mark=mark, house=house, now=now)
-        return await _answer(tx, followup_id, response)
+        gift = await event_gifts.for_review(tx, followup, house=house, now=now)
+        return await _answer(tx, followup_id, response, gift=gift)
 
 
 # Asking ---------------------------------------------------------------------------------------------------------------
@@ -172,8 +175,8 @@ async def _take_care(
         await refresh(tx, complaint.id, cause=cause, now=now)
 
 
-async def _answer(tx: Transaction, followup_id: FollowUpId, response: Response | None) -> Answer:
+async def _answer(tx: Transaction, followup_id: FollowUpId, response: Response | None, *, gift: int = 0) -> Answer:
     followup = await followups.find(tx, followup_id)
     assert followup is not None
     case = None if followup.complaint_id is None else await read_case(tx, followup.complaint_id)
-    return Answer(followup, response, case)
+    return Answer(followup, response, case, gift)

@@ -21,6 +21,7 @@ from club.rules.members import Member, MemberId, member_code
 from club.rules.phones import parse_contact_phone
 from club.rules.typed_text import clean_name
 from club.services import consents as consent_service
+from club.services import event_gifts
 from club.services.merging import merge
 from storage import consents, members, phone_wishes
 from storage.database import Database, Snapshot, Transaction
@@ -88,7 +89,7 @@ async def choose_language(db: Database, member_id: MemberId, *, language: str, n
 
 
 async def share_phone(
-    db: Database, member_id: MemberId, *, phone: str, cause: str, now: datetime
+    db: Database, member_id: MemberId, *, phone: str, cause: str, now: datetime, house: House
 ) -> tuple[PhoneOutcome, Joining]:
     """Take the number of her own contact, which Telegram vouches for.
 
@@ -112,9 +113,9 @@ async def share_phone(
                 )
                 return PhoneOutcome.HELD, await standing(tx, member)
             merged = await merge(tx, stays=holder, goes=member, cause=cause, now=now)
-            return PhoneOutcome.KNOWN, await go_on(tx, merged, now=now)
+            return PhoneOutcome.KNOWN, await go_on(tx, merged, house=house, now=now)
         await members.set_phone(tx, member.id, number)
-        return PhoneOutcome.KEPT, await go_on(tx, await members.get(tx, member.id), now=now)
+        return PhoneOutcome.KEPT, await go_on(tx, await members.get(tx, member.id), house=house, now=now)
 
 
 async def give_name(db: Database, member_id: MemberId, *, typed: str, now: datetime) -> Joining:
@@ -153,6 +154,7 @@ async def accept_terms(
     text_version: str,
     cause: str,
     now: datetime,
+    house: House,
 ) -> Joining:
     """Take her consents as they stand on the screen and make her a member, unless her number awaits the staff.
 
@@ -163,7 +165,7 @@ async def accept_terms(
         answers = {purpose: granted for purpose, granted in optional.items() if not stood.consents.knows(purpose)}
         answers[Purpose.TERMS] = True
         await consent_service.record(tx, stood.member, answers, text_version=text_version, cause=cause, now=now)
-        return await go_on(tx, stood.member, now=now)
+        return await go_on(tx, stood.member, house=house, now=now)
 
 
 def guessed_language(language_code: str | None, otherwise: str) -> str:
@@ -186,8 +188,8 @@ async def _at(tx: Transaction, member_id: MemberId, step: Step, *, now: datetime
     return stood
 
 
-async def go_on(tx: Transaction, member: Member, *, now: datetime) -> Joining:
-    """Return where she stands; if nothing is left to ask, she is a member from now on.
+async def go_on(tx: Transaction, member: Member, *, house: House, now: datetime) -> Joining:
+    """Return where she stands; if nothing is left to ask, she is a member from now on, with what joining brings.
 
     Every answer that can be the last one ends here: the consents, a shared number, a colleague's confirmation.
     """
@@ -195,6 +197,7 @@ async def go_on(tx: Transaction, member: Member, *, now: datetime) -> Joining:
     if stood.step is not Step.DONE or member.is_joined:
         return stood
     await members.set_joined(tx, member.id, code=member.code or member_code(member.id), now=now)
+    await event_gifts.for_joining(tx, await members.get(tx, member.id), house=house, now=now)
     return await standing(tx, await members.get(tx, member.id))
 
 

@@ -12,6 +12,7 @@ from club.rules.members import Member, MemberId
 from club.rules.phones import parse_phone
 from club.rules.staff import Deed, require
 from club.rules.typed_text import clean_name, clean_text
+from club.services import event_gifts
 from club.services.joining import usual_calendar
 from storage import audit, members, staff
 from storage.database import Database
@@ -88,6 +89,7 @@ async def set_birthday(db: Database, member_id: MemberId, *, birthday: Birthday,
             raise BirthdayLocked
         if member.birthday is None:
             await members.set_birthday(tx, member_id, checked, now=now)
+            await event_gifts.for_birthday(tx, await members.get(tx, member_id), house=house, now=now)
         return await members.get(tx, member_id)
 
 

@@ -17,7 +17,7 @@ from club.rules.menu import DishId
 from club.rules.orders import Order, OrderId, OrderState, check_guest_may_cancel, check_transition
 from club.rules.placing import new_lines, new_order
 from club.rules.staff import Deed, Staff, StaffId, require
-from club.services import board, followups, lives, order_points, outbox, payment
+from club.services import board, followups, lives, order_points, outbox, payment, referrals
 from club.services.carts import bill as read_bill
 from club.services.menu import end_of_day
 from storage import audit, carts, members, menu, orders, staff
@@ -32,7 +32,12 @@ class Consequence(Protocol):
         ...
 
 
-AFTER_COMPLETION: Final[Sequence[Consequence]] = (lives.prolong, order_points.earn_for_order, followups.promise)
+AFTER_COMPLETION: Final[Sequence[Consequence]] = (
+    lives.prolong,
+    order_points.earn_for_order,
+    followups.promise,
+    referrals.reward,
+)
 """What follows completion, in this order."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from club.errors import NotFound, PhoneTaken, WishDecided
+from club.rules.house import House
 from club.rules.joining import PhoneWish, Step, WishId, WishOrigin, WishState
 from club.rules.members import Member, MemberId
 from club.rules.outbox import Priority
@@ -59,7 +60,7 @@ async def withdraw(db: Database, member_id: MemberId, *, now: datetime) -> Joini
         return await standing(tx, member)
 
 
-async def confirm(db: Database, wish_id: WishId, *, by: int, now: datetime) -> PhoneWish | None:
+async def confirm(db: Database, wish_id: WishId, *, by: int, now: datetime, house: House) -> PhoneWish | None:
     """Say that the number is hers: the guest has it from now on, with everything that hung on it.
 
     An account that another Telegram account uses is handed over only by those who lead the house, and its old owner
@@ -85,7 +86,7 @@ async def confirm(db: Database, wish_id: WishId, *, by: int, now: datetime) -> P
         else:
             owner = await merge(tx, stays=holder, goes=member, cause=cause, now=now)
             await _tell_former(tx, holder, cause=cause, now=now)
-        stood = await go_on(tx, owner, now=now)
+        stood = await go_on(tx, owner, house=house, now=now)
         return await _decided(tx, wish_id, colleague, stood, cause=cause, now=now)
 
 

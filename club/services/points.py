@@ -28,7 +28,7 @@ from club.rules.points import (
     total,
 )
 from club.rules.points import balance as sum_up
-from club.rules.staff import Deed, StaffId, require
+from club.rules.staff import Deed, Staff, StaffId, require
 from club.rules.typed_text import clean_text
 from club.services import ledger, outbox
 from storage import audit, staff
@@ -203,46 +203,70 @@ async def adjust(
     """
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.ADJUST_POINTS)
-        reason = _checked(change, reason)
-        member = await stored.hold(tx, member_id)
-        if (earlier := await stored.find_entry_by_cause(tx, f"{cause}:adjusted")) is not None:
-            return earlier
-        new = NewEntry(
-            member_id=member_id,
-            action=Action.ADJUST,
-            points=change,
-            cause=f"{cause}:adjusted",
-            staff_id=colleague.id,
-            branch=house.branch,
-            terms_version=house.terms.version,
-            breakdown={"reason": reason, "by": colleague.name},
+        return await adjust_within(
+            tx, member_id, change=change, reason=reason, colleague=colleague, cause=cause, now=now, house=house
         )
-        written = await (_compensate(tx, new, house, now) if change > 0 else _take_away(tx, new, now))
-        await audit.add(
-            tx,
-            "points.adjusted",
-            staff_id=colleague.id,
-            subject=f"member:{member_id}",
-            detail={"points": change, "reason": reason},
-            now=now,
-            cause=written.cause,
-        )
-        await tell_of(tx, member, written, "points.adjusted", now=now)
-        return written
 
 
-def _checked(change: int, reason: str) -> str:
-    """Return the reason as it is stored."""
+async def adjust_within(
+    tx: Transaction,
+    member_id: MemberId,
+    *,
+    change: int,
+    reason: str,
+    colleague: Staff,
+    cause: str,
+    now: datetime,
+    house: House,
+    part: str = LotKind.COMPENSATION,
+) -> LedgerEntry:
+    """Give or take points by hand within a larger event, whose caller has asked whether the colleague may.
+
+    Raises: NumberUnusable, AdjustmentUnexplained, TextTooLong, InsufficientPoints.
+    """
+    reason = checked_adjustment(change, reason)
+    member = await stored.hold(tx, member_id)
+    if (earlier := await find_adjustment(tx, cause)) is not None:
+        return earlier
+    new = NewEntry(
+        member_id=member_id,
+        action=Action.ADJUST,
+        points=change,
+        cause=f"{cause}:adjusted",
+        staff_id=colleague.id,
+        branch=house.branch,
+        terms_version=house.terms.version,
+        breakdown={"reason": reason, "by": colleague.name},
+    )
+    if change > 0:
+        written = await _gain(tx, new, house=house, now=now, kind=LotKind.COMPENSATION, part=part)
+    else:
+        written = await _take_away(tx, new, now)
+    await audit.add(
+        tx,
+        "points.adjusted",
+        staff_id=colleague.id,
+        subject=f"member:{member_id}",
+        detail={"points": change, "reason": reason},
+        now=now,
+        cause=written.cause,
+    )
+    await tell_of(tx, member, written, "points.adjusted", now=now)
+    return written
+
+
+async def find_adjustment(view: Snapshot, cause: str) -> LedgerEntry | None:
+    """Return what this cause has given or taken by hand, or None."""
+    return await stored.find_entry_by_cause(view, f"{cause}:adjusted")
+
+
+def checked_adjustment(change: int, reason: str) -> str:
+    """Return the reason as it is stored. Raises: NumberUnusable, AdjustmentUnexplained, TextTooLong."""
     if not 1 <= abs(change) <= ADJUSTMENT_MAX:
         raise NumberUnusable(at_least=1, at_most=ADJUSTMENT_MAX)
     if not (cleaned := clean_text(reason, REASON_LENGTH_MAX)):
         raise AdjustmentUnexplained
     return cleaned
-
-
-async def _compensate(tx: Transaction, new: NewEntry, house: House, now: datetime) -> LedgerEntry:
-    kind = LotKind.COMPENSATION
-    return await _gain(tx, new, house=house, now=now, kind=kind, part=kind.value)
 
 
 async def _take_away(tx: Transaction, new: NewEntry, now: datetime) -> LedgerEntry:

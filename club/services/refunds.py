@@ -11,7 +11,7 @@ from club.rules.orders import Order, OrderId, OrderLineId, check_refundable
 from club.rules.refunds import WORDS_LENGTH_MAX, RefundPlan, RefundReason, plan_refund
 from club.rules.staff import Deed, require
 from club.rules.typed_text import clean_text
-from club.services import board, order_points, outbox, payment
+from club.services import board, order_points, outbox, payment, referrals
 from storage import audit, members, orders, staff
 from storage.database import Database, Snapshot, Transaction
 
@@ -85,6 +85,7 @@ async def refund(
             cause=cause,
         )
         await order_points.reverse_for_order(tx, order, house=house, cause=cause, now=now, staff_id=manager.id)
+        await referrals.take_back(tx, order, house=house, cause=cause, now=now, staff_id=manager.id)
         await board.refresh(tx, order, cause=cause, now=now)
         await _tell(tx, order, plan, reason=reason, cause=cause, now=now)
         return order

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 from club.rules.calendar import club_day, start_of_day
 from club.rules.house import House
+from club.rules.shared_meals import SharedMealTerms
 from club.rules.staff import Deed, require
-from club.rules.today import Today
-from storage import staff
+from club.rules.today import DayOfMeals, Today
+from storage import shared_meals, staff
 from storage import today as numbers
-from storage.database import Database
+from storage.database import Database, Snapshot
 
 BEST_DISHES = 5
 
@@ -38,4 +39,14 @@ async def read(db: Database, *, by: int, now: datetime, house: House, day: date 
             marks=await numbers.sum_marks(view, since, until),
             open_complaints=open_complaints,
             overdue_complaints=overdue_complaints,
+            meals=await _meals(view, since, until, terms=house.programme.shared_meals),
         )
+
+
+async def _meals(
+    view: Snapshot, since: datetime, until: datetime, *, terms: SharedMealTerms | None
+) -> DayOfMeals | None:
+    if terms is None:
+        return None
+    waiting = (await shared_meals.count(view)).waiting
+    return DayOfMeals(terms, await shared_meals.count_served(view, since, until), waiting)

@@ -30,7 +30,9 @@ async def joined(
     """A guest who finished joining, and allowed everything."""
     member = await arrived(database, telegram_id)
     await joining.choose_language(database, member.id, language="fa", now=NOW)
-    _, stood = await joining.share_phone(database, member.id, phone=phone, cause=f"phone:{telegram_id}", now=NOW)
+    _, stood = await joining.share_phone(
+        database, member.id, phone=phone, cause=f"phone:{telegram_id}", now=NOW, house=HOUSE
+    )
     member_id = stood.member.id
     if stood.member.name is None:
         await joining.give_name(database, member_id, typed=name, now=NOW)
@@ -42,6 +44,7 @@ async def joined(
         text_version="fa:1",
         cause=f"terms:{telegram_id}",
         now=NOW,
+        house=HOUSE,
     )
     return stood.member
 

@@ -31,14 +31,14 @@ async def test_a_guest_joins_step_by_step(database: Database) -> None:
     assert await steps_of(database, guest.id) is Step.LANGUAGE
 
     assert (await joining.choose_language(database, guest.id, language="fa", now=NOW)).step is Step.PHONE
-    outcome, stood = await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW)
+    outcome, stood = await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW, house=HOUSE)
     assert (outcome, stood.step) == (PhoneOutcome.KEPT, Step.NAME)
     assert (await joining.give_name(database, guest.id, typed=" سارا ", now=NOW)).step is Step.BIRTHDAY
     birthday = Birthday(Calendar.JALALI, 12, 30, 1370)
     stood = await joining.give_birthday(database, guest.id, birthday=birthday, now=NOW, house=HOUSE)
     assert stood.step is Step.CONSENTS
     stood = await joining.accept_terms(
-        database, guest.id, optional={Purpose.MARKETING: False}, text_version="fa:1", cause="b", now=NOW
+        database, guest.id, optional={Purpose.MARKETING: False}, text_version="fa:1", cause="b", now=NOW, house=HOUSE
     )
 
     assert stood.step is Step.DONE
@@ -125,7 +125,9 @@ async def test_an_answer_to_a_step_that_is_behind_is_refused(database: Database)
     with pytest.raises(StepPassed):
         await joining.skip_birthday(database, member.id, now=NOW)
     with pytest.raises(StepPassed):
-        await joining.accept_terms(database, member.id, optional={}, text_version="fa:2", cause="z", now=NOW)
+        await joining.accept_terms(
+            database, member.id, optional={}, text_version="fa:2", cause="z", now=NOW, house=HOUSE
+        )
     assert (await joining.look(database, member.id)).member.name == "سارا"
 
 
@@ -133,9 +135,9 @@ async def test_what_cannot_be_used_is_refused_and_asked_again(database: Database
     guest = await arrived(database)
     await joining.choose_language(database, guest.id, language="fa", now=NOW)
     with pytest.raises(PhoneUnusable):
-        await joining.share_phone(database, guest.id, phone="12", cause="a", now=NOW)
+        await joining.share_phone(database, guest.id, phone="12", cause="a", now=NOW, house=HOUSE)
     assert await steps_of(database, guest.id) is Step.PHONE
-    await joining.share_phone(database, guest.id, phone=PHONE, cause="b", now=NOW)
+    await joining.share_phone(database, guest.id, phone=PHONE, cause="b", now=NOW, house=HOUSE)
     with pytest.raises(NameUnusable):
         await joining.give_name(database, guest.id, typed="\u202e", now=NOW)
     await joining.give_name(database, guest.id, typed="<b>علی & Co</b>", now=NOW)
@@ -154,7 +156,7 @@ async def test_a_guest_registered_at_the_counter_is_the_same_member(database: Da
     await joining.choose_language(database, guest.id, language="en", now=NOW)
     cart = await filled_cart(database, guest.id)
 
-    outcome, stood = await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW)
+    outcome, stood = await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW, house=HOUSE)
 
     assert (outcome, stood.step) == (PhoneOutcome.KNOWN, Step.BIRTHDAY)
     member = stood.member
@@ -170,7 +172,7 @@ async def test_of_two_open_carts_the_fuller_stays_open(database: Database) -> No
     full = await filled_cart(database, counter.id)
     guest = await arrived(database)
     empty = await filled_cart(database, guest.id, lines=0)
-    await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW)
+    await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW, house=HOUSE)
 
     async with database.snapshot() as view:
         rows = await view.rows("SELECT id, state FROM carts WHERE member_id = :id ORDER BY id", id=counter.id)
@@ -182,7 +184,7 @@ async def test_of_two_full_carts_her_own_stays_open(database: Database) -> None:
     counters = await filled_cart(database, counter.id)
     guest = await arrived(database)
     hers = await filled_cart(database, guest.id)
-    await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW)
+    await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW, house=HOUSE)
 
     async with database.snapshot() as view:
         rows = await view.rows("SELECT id, state FROM carts WHERE member_id = :id ORDER BY id", id=counter.id)
@@ -201,7 +203,7 @@ async def test_consents_of_both_rows_end_as_the_newer_word(database: Database) -
                 is_granted=is_granted,
                 now=NOW,
             )
-    await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW)
+    await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW, house=HOUSE)
     async with database.snapshot() as view:
         assert (await consents.get_all(view, counter.id)).allows(Purpose.MARKETING)
 
@@ -211,7 +213,7 @@ async def test_a_number_that_another_account_has_is_held(database: Database) -> 
     second = await arrived(database, 1002)
     await joining.choose_language(database, second.id, language="fa", now=NOW)
 
-    outcome, stood = await joining.share_phone(database, second.id, phone=PHONE, cause="a", now=NOW)
+    outcome, stood = await joining.share_phone(database, second.id, phone=PHONE, cause="a", now=NOW, house=HOUSE)
     assert (outcome, stood.step) == (PhoneOutcome.HELD, Step.PHONE)
     assert (await joining.look(database, first.id)).member.telegram_id == 1001
 
@@ -220,15 +222,17 @@ async def test_a_member_moves_to_a_new_number_unless_it_is_anothers(database: Da
     member = await joined(database)
     await joined(database, 1002, phone="+989151112233")
 
-    outcome, stood = await joining.share_phone(database, member.id, phone="989359998877", cause="a", now=NOW)
+    outcome, stood = await joining.share_phone(
+        database, member.id, phone="989359998877", cause="a", now=NOW, house=HOUSE
+    )
     assert (outcome, stood.member.phone) == (PhoneOutcome.KEPT, "+989359998877")
     with pytest.raises(PhoneTaken):
-        await joining.share_phone(database, member.id, phone="989151112233", cause="b", now=NOW)
+        await joining.share_phone(database, member.id, phone="989151112233", cause="b", now=NOW, house=HOUSE)
 
 
 async def test_two_accounts_that_share_one_number_at_once_are_not_both_its_owner(database: Database) -> None:
     guests = [await arrived(database, telegram_id) for telegram_id in (1001, 1002, 1003)]
-    shared = [joining.share_phone(database, g.id, phone=PHONE, cause=f"c:{g.id}", now=NOW) for g in guests]
+    shared = [joining.share_phone(database, g.id, phone=PHONE, cause=f"c:{g.id}", now=NOW, house=HOUSE) for g in guests]
     outcomes = sorted(outcome for outcome, _ in await asyncio.gather(*shared))
     assert outcomes == [PhoneOutcome.HELD, PhoneOutcome.HELD, PhoneOutcome.KEPT]
 
@@ -241,7 +245,9 @@ async def test_two_phones_that_press_start_at_once_make_one_row(database: Databa
 async def test_the_last_tap_twice_joins_once(database: Database) -> None:
     member = await joined(database)
     with pytest.raises(StepPassed):
-        await joining.accept_terms(database, member.id, optional={}, text_version="fa:1", cause="again", now=NOW)
+        await joining.accept_terms(
+            database, member.id, optional={}, text_version="fa:1", cause="again", now=NOW, house=HOUSE
+        )
     async with database.snapshot() as view:
         row = await view.row("SELECT COUNT(*) FROM consent_changes WHERE member_id = :id", id=member.id)
     assert row == (3,)
@@ -250,12 +256,12 @@ async def test_the_last_tap_twice_joins_once(database: Database) -> None:
 async def test_an_answer_about_offers_that_she_gave_before_is_kept(database: Database) -> None:
     guest = await arrived(database)
     await joining.choose_language(database, guest.id, language="fa", now=NOW)
-    await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW)
+    await joining.share_phone(database, guest.id, phone=PHONE, cause="a", now=NOW, house=HOUSE)
     await joining.give_name(database, guest.id, typed="سارا", now=NOW)
     await joining.skip_birthday(database, guest.id, now=NOW)
     await set_consent(database, guest.id, Purpose.MARKETING, granted=True, text_version="fa:1", cause="toggle", now=NOW)
     stood = await joining.accept_terms(
-        database, guest.id, optional={Purpose.MARKETING: False}, text_version="fa:1", cause="b", now=NOW
+        database, guest.id, optional={Purpose.MARKETING: False}, text_version="fa:1", cause="b", now=NOW, house=HOUSE
     )
     assert stood.consents.allows(Purpose.MARKETING)
 

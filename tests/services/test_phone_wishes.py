@@ -40,7 +40,7 @@ async def answered(database: Database, guest: Member) -> None:
     await joining.give_name(database, guest.id, typed="سارا", now=NOW)
     await joining.skip_birthday(database, guest.id, now=NOW)
     await joining.accept_terms(
-        database, guest.id, optional={Purpose.MARKETING: True}, text_version="fa:1", cause="terms", now=NOW
+        database, guest.id, optional={Purpose.MARKETING: True}, text_version="fa:1", cause="terms", now=NOW, house=HOUSE
     )
 
 
@@ -56,7 +56,7 @@ async def test_a_typed_number_waits_for_one_tap_of_the_staff(database: Database)
     await answered(database, guest)
     assert (await joining.look(database, guest.id)).step is Step.CONFIRMATION
 
-    decided = await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW)
+    decided = await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW, house=HOUSE)
 
     assert decided is not None
     assert decided.state is WishState.CONFIRMED
@@ -68,7 +68,7 @@ async def test_a_typed_number_waits_for_one_tap_of_the_staff(database: Database)
 async def test_confirmed_halfway_she_goes_on_where_she_was(database: Database) -> None:
     waiter = await hired(database)
     guest, wish_id = await wished(database)
-    await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW)
+    await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW, house=HOUSE)
 
     assert (await joining.look(database, guest.id)).step is Step.NAME
     assert (1001, "joining.phone_confirmed") in await queued(database)
@@ -87,7 +87,7 @@ async def test_two_colleagues_decide_once_and_the_second_hears_who_was_first(dat
     waiter, other = await hired(database), await hired(database, 2002, name="مینا")
     _, wish_id = await wished(database)
     tries = [
-        phone_wishes.confirm(database, wish_id, by=waiter, now=NOW),
+        phone_wishes.confirm(database, wish_id, by=waiter, now=NOW, house=HOUSE),
         phone_wishes.decline(database, wish_id, by=other, now=NOW),
     ]
     results = await asyncio.gather(*tries, return_exceptions=True)
@@ -101,7 +101,7 @@ async def test_only_staff_decide(database: Database) -> None:
     _, wish_id = await wished(database)
     for stranger in (1001, 4444, courier):
         with pytest.raises(NotAllowed):
-            await phone_wishes.confirm(database, wish_id, by=stranger, now=NOW)
+            await phone_wishes.confirm(database, wish_id, by=stranger, now=NOW, house=HOUSE)
         with pytest.raises(NotAllowed):
             await phone_wishes.decline(database, wish_id, by=stranger, now=NOW)
 
@@ -126,7 +126,7 @@ async def test_a_number_that_was_withdrawn_or_shared_meanwhile_needs_nobody(data
     waiter = await hired(database)
     guest, wish_id = await wished(database)
     assert (await phone_wishes.withdraw(database, guest.id, now=NOW)).step is Step.PHONE
-    assert await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW) is None
+    assert await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW, house=HOUSE) is None
     assert await phone_wishes.decline(database, wish_id, by=waiter, now=NOW) is None
 
 
@@ -135,7 +135,7 @@ async def test_a_typed_number_of_the_counter_is_one_member_after_the_tap(databas
     counter = await at_the_counter(database)
     guest, wish_id = await wished(database)
     await answered(database, guest)
-    await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW)
+    await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW, house=HOUSE)
 
     stood = await joining.look(database, counter.id)
     assert (stood.member.telegram_id, stood.member.name, stood.step) == (1001, "سارا", Step.DONE)
@@ -151,15 +151,15 @@ async def test_a_shared_number_that_another_account_has_is_handed_over_by_those_
     first = await joined(database, 1001)
     second = await arrived(database, 1002)
     await joining.choose_language(database, second.id, language="en", now=NOW)
-    outcome, _ = await joining.share_phone(database, second.id, phone="989151234567", cause="a", now=NOW)
+    outcome, _ = await joining.share_phone(database, second.id, phone="989151234567", cause="a", now=NOW, house=HOUSE)
     assert outcome is PhoneOutcome.HELD
     stood = await phone_wishes.ask_staff(database, second.id, cause="ask", now=NOW)
     assert stood.wish is not None
     assert (stood.step, stood.wish.state) == (Step.NAME, WishState.WAITING)
 
     with pytest.raises(NotAllowed):
-        await phone_wishes.confirm(database, stood.wish.id, by=waiter, now=NOW)
-    await phone_wishes.confirm(database, stood.wish.id, by=manager, now=NOW)
+        await phone_wishes.confirm(database, stood.wish.id, by=waiter, now=NOW, house=HOUSE)
+    await phone_wishes.confirm(database, stood.wish.id, by=manager, now=NOW, house=HOUSE)
 
     moved = await joining.look(database, first.id)
     assert (moved.member.telegram_id, moved.member.name, moved.step) == (1002, "سارا", Step.DONE)
@@ -186,9 +186,11 @@ async def test_a_member_and_a_bad_number_wish_for_nothing(database: Database) ->
 async def test_a_contact_after_a_typed_number_needs_no_colleague(database: Database) -> None:
     waiter = await hired(database)
     guest, wish_id = await wished(database)
-    outcome, stood = await joining.share_phone(database, guest.id, phone="989151234567", cause="c", now=NOW)
+    outcome, stood = await joining.share_phone(
+        database, guest.id, phone="989151234567", cause="c", now=NOW, house=HOUSE
+    )
     assert (outcome, stood.step, stood.wish) == (PhoneOutcome.KEPT, Step.NAME, None)
-    assert await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW) is None
+    assert await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW, house=HOUSE) is None
 
 
 async def test_a_colleague_who_has_left_is_named_or_not(database: Database) -> None:
@@ -196,5 +198,5 @@ async def test_a_colleague_who_has_left_is_named_or_not(database: Database) -> N
     _, wish_id = await wished(database)
     await phone_wishes.decline(database, wish_id, by=waiter, now=NOW)
     with pytest.raises(WishDecided) as refused:
-        await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW)
+        await phone_wishes.confirm(database, wish_id, by=waiter, now=NOW, house=HOUSE)
     assert refused.value.by == "رضا"

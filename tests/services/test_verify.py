@@ -29,6 +29,9 @@ SOUND = (
     "INSERT INTO reward_counts (reward_key, taken) VALUES ('tea', 1)",
     "INSERT INTO outbox (id, cause, chat_id, notice, priority, due_at, made_at, state, attempts, claimed_at, done_at)"
     " VALUES (900, 'o', 11, 'n', 1, 1, 1, 'sent', 1, 1, 1)",
+    "INSERT INTO referrals (friend_id, inviter_id, order_id, minimum_rial, inviter_entry_id, at)"
+    " VALUES (1, 2, 1, 0, 4, 1)",
+    "INSERT INTO shared_meals (member_id, entry_id, points, given_at, cause) VALUES (1, 2, 131, 1, 'm1')",
     "INSERT INTO inbox (update_id, payload, received_at, state, handled_at) VALUES (5, '{}', 1, 'done', 1)",
 )
 APPEND_ONLY = ("ledger", "draws")
@@ -245,6 +248,21 @@ BREAKS = [
         "a reward is counted",
         "UPDATE reward_counts SET taken = 7",
         "reward tea counts as taken 7 times, and was taken 1 times",
+    ),
+    (
+        "a referral is for",
+        "UPDATE referrals SET friend_id = 2, inviter_id = 1",
+        "the referral of member 2 by member 1 is for order 1 (completed) of member 1",
+    ),
+    (
+        "a referral that a refund",
+        "UPDATE referrals SET returned_at = 9",
+        "the referral of member 1 by member 2 should be taken back: yes; 0 of its 1 gifts were",
+    ),
+    (
+        "a shared meal was paid",
+        "UPDATE shared_meals SET points = 3",
+        "shared meal 1 of member 1 cost 3 points, its ledger entry 2 is of member 1",
     ),
     (
         "a message that ended",

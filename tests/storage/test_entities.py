@@ -22,6 +22,8 @@ from club.rules.orders import Order, OrderEvent, OrderLine
 from club.rules.outbox import Outgoing, Post
 from club.rules.points import LedgerEntry, Lot
 from club.rules.redemptions import Redemption
+from club.rules.referrals import Referral
+from club.rules.shared_meals import SharedMeal
 from club.rules.staff import Staff
 from club.rules.standings import Held, Qualifying, TierChange
 from club.rules.vouchers import Voucher
@@ -51,6 +53,8 @@ TABLES: dict[str, Any] = {
     "outbox": Outgoing,
     "posts": Post,
     "redemptions": Redemption,
+    "referrals": Referral,
+    "shared_meals": SharedMeal,
     "qualifying": Qualifying,
     "staff": Staff,
     "subscriptions": Subscription,

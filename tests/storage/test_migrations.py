@@ -86,7 +86,7 @@ ROWS: dict[str, list[str]] = {
         "INSERT INTO subscriptions (member_id, starts_at, ends_at, fee_rial, staff_id, cause)"
         " VALUES (1, 1, 2, 10, 1, 's1')",
         "INSERT INTO personal_days (member_id, on_day, chosen_at, cause) VALUES (1, '2026-11-22', 1, 'p1')",
-        "INSERT INTO referrals (friend_id, inviter_id, order_id, at) VALUES (1, 1, 1, 1)",
+        "INSERT INTO referrals (friend_id, inviter_id, order_id, minimum_rial, at) VALUES (1, 1, 1, 0, 1)",
         "INSERT INTO shared_meals (member_id, entry_id, points, given_at, cause) VALUES (1, 1, 5, 1, 'm1')",
         "INSERT INTO merges (id, stays_id, goes_id, staff_id, at, cause) VALUES (1, 1, 1, 1, 1, 'g1')",
         "INSERT INTO merge_moves (merge_id, what, row_id) VALUES (1, 'orders', 1)",

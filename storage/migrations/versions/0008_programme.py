@@ -276,6 +276,7 @@ def _referrals() -> None:
         sa.Column("friend_id", BigInt, sa.ForeignKey("members.id"), primary_key=True, autoincrement=False),
         belongs_to("inviter_id", "members.id"),
         belongs_to("order_id", "orders.id"),
+        number("minimum_rial"),  # what the order had to come to, by the terms of its day
         number_or_null("inviter_entry_id"),  # NULL: she had reached the limit of the year, or is given nothing
         number_or_null("friend_entry_id"),  # NULL: the invited are given nothing
         number("at"),

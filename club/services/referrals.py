@@ -1,0 +1,174 @@
+"""Referrals: a friend's first completed order brings both something, and its refund takes it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from club.rules.calendar import start_of_jalali_year
+from club.rules.house import House
+from club.rules.lives import Life
+from club.rules.members import Member, MemberId
+from club.rules.orders import Order
+from club.rules.points import Action, LedgerEntry, NewEntry, plan_reversal, total
+from club.rules.referrals import FirstOrder, Friends, Referral, ReferralTerms, is_lost, plan_reward
+from club.rules.staff import StaffId
+from club.services import ledger, points
+from storage import members, referrals
+from storage import points as stored_points
+from storage.database import Snapshot, Transaction
+
+PART = "referral"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a member's page of invitations tells."""
+
+    terms: ReferralTerms
+    friends: Friends
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the year's limit is reached."""
+        return self.terms.per_year is not None and self.friends.this_year >= self.terms.per_year
+
+
+async def look(view: Snapshot, member_id: MemberId, *, terms: ReferralTerms, house: House, now: datetime) -> Invitation:
+    """Return what the member's invitations came to."""
+    since = start_of_jalali_year(now, house.zone)
+    return Invitation(terms, await referrals.count_friends(view, member_id, since=since))
+
+
+# A friend's first order -----------------------------------------------------------------------------------------------
+
+
+async def reward(tx: Transaction, order: Order, /, *, house: House, now: datetime) -> Referral | None:
+    """Give the friend and whoever brought her what is promised, if this completed order is her first; once a friend.
+
+    Both are told; the inviter does not learn which of her friends it was. None when nobody is given anything.
+    """
+    terms = house.programme.referrals
+    friend = await members.get(tx, order.member_id)
+    if terms is None or friend.referrer_id is None or await referrals.find(tx, friend.id) is not None:
+        return None
+    inviter = await members.get_owner(tx, friend.referrer_id)
+    case = FirstOrder(
+        friend_id=friend.id,
+        inviter=inviter,
+        above=await referrals.list_above(tx, friend.id),
+        is_first=not await referrals.has_completed_another(tx, friend.id, order.id),
+        items_rial=order.items_rial,
+    )
+    if plan_reward(case, terms, rewarded_this_year=0) is None:  # nothing to hold the inviter for
+        return None
+    await stored_points.hold(tx, inviter.id)  # two friends at once do not both take the last place of her year
+    this_year = await referrals.count_rewarded(tx, inviter.id, since=start_of_jalali_year(now, house.zone))
+    planned = plan_reward(case, terms, rewarded_this_year=this_year)
+    if planned is None:
+        return None
+    gift = _Gift(tx, terms, house, now, cause=f"referral:{friend.id}")
+    new = Referral(
+        friend_id=friend.id,
+        inviter_id=inviter.id,
+        order_id=order.id,
+        minimum_rial=terms.minimum_rial,
+        inviter_entry_id=await gift.to(inviter, planned.inviter_points, role="inviter"),
+        friend_entry_id=await gift.to(friend, planned.invited_points, role="invited"),
+        at=now,
+        returned_at=None,
+    )
+    return await referrals.add(tx, new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gift:
+    """What both are given is written in the same way."""
+
+    tx: Transaction
+    terms: ReferralTerms
+    house: House
+    now: datetime
+    cause: str
+
+    async def to(self, member: Member, wanted: int, *, role: str) -> int | None:
+        """Give one of the two so many points; return the row's number, or None for no points."""
+        if not wanted:
+            return None
+        life_days = self.terms.life_days
+        entry = await points.give(
+            self.tx,
+            member.id,
+            points=wanted,
+            kind=self.terms.kind,
+            part=PART,
+            cause=f"{self.cause}:{role}",
+            house=self.house,
+            now=self.now,
+            breakdown={"words": f"{PART}_{role}"},
+            life=None if life_days is None else Life.of_days(life_days),
+            notice=f"referrals.{role}",
+        )
+        return entry.id
+
+
+# Its refund -----------------------------------------------------------------------------------------------------------
+
+
+async def take_back(
+    tx: Transaction, order: Order, *, house: House, cause: str, now: datetime, staff_id: StaffId | None = None
+) -> None:
+    """Take back from both what the order brought, when its refunds leave less of it than was promised for; once.
+
+    Called after the refund is stored. What is spent already is owed or forgiven by the club's terms.
+    """
+    referral = await referrals.find_by_order(tx, order.id)
+    if referral is None or referral.returned_at is not None:
+        return
+    if not is_lost(referral, kept_rial=await referrals.sum_kept(tx, order.id)):
+        return
+    for entry_id in (referral.friend_entry_id, referral.inviter_entry_id):
+        if entry_id is not None:
+            given = await stored_points.get_entry(tx, entry_id)
+            await _withdraw(tx, given, house=house, cause=f"{cause}:referral:{entry_id}", now=now, staff_id=staff_id)
+    await referrals.set_returned(tx, referral.friend_id, now=now)
+
+
+async def _withdraw(
+    tx: Transaction, given: LedgerEntry, *, house: House, cause: str, now: datetime, staff_id: StaffId | None
+) -> None:
+    """Take one gift back: out of its own lot first, and what she has spent of it from the rest or as a debt."""
+    member = await stored_points.hold(tx, given.member_id)
+    await ledger.end_lots(tx, member.id, now=now)
+    lot = await stored_points.get_lot(tx, given.id)
+    plan = plan_reversal(
+        lot,
+        given.points,
+        spent=await stored_points.count_spent(tx, lot.id),
+        others=await stored_points.list_open_lots(tx, member.id),
+        now=now,
+        shortfall=house.terms.shortfall,
+    )
+    own = total(draw for draw in plan.draws if draw.lot_id == lot.id)
+    new = NewEntry(
+        member_id=member.id,
+        action=Action.REVERSE,
+        points=-plan.points,
+        cause=cause,
+        entry_id=given.id,
+        staff_id=staff_id,
+        branch=house.branch,
+        terms_version=house.terms.version,
+        breakdown={
+            "withdrawn": given.points,
+            "part": PART,
+            "words": given.breakdown["words"],
+            "asked": given.points,
+            "beyond_lot": plan.points - own + plan.forgiven,
+            "debt": plan.debt,
+            "forgiven": plan.forgiven,
+        },
+    )
+    withdrawn = await ledger.take(tx, new, plan.draws, at=now, more_debt=plan.debt)
+    if plan.points:
+        await points.tell_of(tx, member, withdrawn, "referrals.taken_back", now=now)
