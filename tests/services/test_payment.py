@@ -24,7 +24,7 @@ from club.rules.programme import Programme
 from club.rules.refunds import RefundReason
 from club.rules.tiers import Measure, Tier, TierTerms
 from club.rules.vouchers import Voucher, VoucherKind, VoucherState
-from club.services import carts, ledger, orders, payment, points, refunds, today
+from club.services import carts, ledger, merges, orders, payment, points, refunds, today
 from club.services.verify import verify
 from storage import orders as order_rows
 from storage import points as point_rows
@@ -416,6 +416,17 @@ async def test_only_money_is_the_days_income(table: Table) -> None:
     assert day.income_rial == BILL_RIAL - 3_000_000
     await table.refunds(order, None)
     assert (await today.read(table.db, by=table.boss, now=NOON, house=table.house)).income_rial == 0
+
+
+async def test_points_that_paid_find_their_owner_after_a_merge(table: Table) -> None:
+    order, _ = await paid_both_ways(table)
+    await table.eats(order)
+    stays = await guest(table.db, 1002)
+    await merges.merge(table.db, stays=stays, goes=table.id, by=table.boss, cause="m", now=NOON, house=table.house)
+    refunded = await table.refunds(order, None)
+    assert (refunded.member_id, refunded.points_back) == (stays, 2_000)
+    assert await replace(table, id=stays).has() == 3_000
+    assert await verify(table.db) == ()
 
 
 # Many at once ---------------------------------------------------------------------------------------------------------
