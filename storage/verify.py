@@ -121,6 +121,26 @@ LEDGER: Final = (
            WHERE given.action = 'earn' AND -taken.points > given.points ORDER BY given.id""",
     ),
     Check(
+        "the parts of an earning are no more than it gave",
+        "ledger entry {0} of member {1} gave {2} points, and its parts come to {3}",
+        """SELECT ledger.id, ledger.member_id, ledger.points, SUM(earning_parts.points)
+           FROM ledger JOIN earning_parts ON earning_parts.entry_id = ledger.id
+           WHERE ledger.action <> 'reverse' GROUP BY ledger.id, ledger.member_id, ledger.points
+           HAVING SUM(earning_parts.points) > ledger.points OR MIN(earning_parts.points) <= 0
+           ORDER BY ledger.id""",
+    ),
+    Check(
+        "no part of an earning is taken back twice",
+        "ledger entry {0} of member {1}: {2} gave {3} points, and {4} were taken back",
+        """SELECT given.entry_id, ledger.member_id, given.part, given.points, -taken.points
+           FROM (SELECT back.entry_id, parts.part, SUM(parts.points) AS points
+                 FROM earning_parts AS parts JOIN ledger AS back ON back.id = parts.entry_id
+                 WHERE back.action = 'reverse' GROUP BY back.entry_id, parts.part) AS taken
+           JOIN earning_parts AS given ON given.entry_id = taken.entry_id AND given.part = taken.part
+           JOIN ledger ON ledger.id = given.entry_id
+           WHERE given.points + taken.points < 0 ORDER BY given.entry_id, given.part""",
+    ),
+    Check(
         "points are earned once an order and lot, by its guest, when it was completed",
         "ledger entry {0} of member {1}: order {2} of member {3} is {4}, and the cause is {5}",
         f"""SELECT ledger.id, ledger.member_id, orders.id, orders.member_id, orders.state, ledger.cause

@@ -133,10 +133,6 @@ class _Sum:
     stretches: tuple[Stretch, ...]
     shares: tuple[_Share, ...]
 
-    @property
-    def points(self) -> Fraction:
-        return sum((share.points for share in self.shares), Fraction(0))
-
 
 def plan_earning(
     spending: Spending, terms: Terms, situation: Situation = PLAIN, *, bonuses: Sequence[Bonus] = ()

@@ -54,17 +54,16 @@ class Life:
 
     def ends_at(self, begins_at: datetime, zone: ZoneInfo = CLUB_ZONE) -> datetime | None:
         """Return the club's midnight at which points end that are usable from a moment on; None: never."""
+        if self.mode is LifeMode.FOREVER:
+            return None
         begins = club_day(begins_at, zone)
-        match self.mode:
-            case LifeMode.FOREVER:
-                return None
-            case LifeMode.DAYS | LifeMode.INACTIVITY:
-                day = begins + timedelta(days=self.days + 1)
-            case LifeMode.MONTH_END:
-                day = _first_of_month(self.calendar, begins, later=self.periods + 1)
-            case LifeMode.YEAR_END:
-                year = written_in(self.calendar, begins).year
-                day = day_written(self.calendar, year + self.periods + 1, 1, 1)
+        if self.mode is LifeMode.MONTH_END:
+            day = _first_of_month(self.calendar, begins, later=self.periods + 1)
+        elif self.mode is LifeMode.YEAR_END:
+            year = written_in(self.calendar, begins).year
+            day = day_written(self.calendar, year + self.periods + 1, 1, 1)
+        else:
+            day = begins + timedelta(days=self.days + 1)
         return start_of_day(day, zone)
 
 

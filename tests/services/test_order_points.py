@@ -178,6 +178,15 @@ async def test_an_order_that_earned_nothing_still_counts_towards_a_tier_until_it
         assert (await tiers.standing(view, till.member_id, house=house, now=NOW)).reached == 3_000 * UNIT
 
 
+async def test_an_order_of_before_the_tiers_is_refunded_without_them(till: Till) -> None:
+    house = club(tiers=saks())
+    order, _ = await till.buy(house, 100 * UNIT)
+    async with till.db.transaction() as tx:
+        await tx.run("DELETE FROM qualifying")
+    (back,) = await till.refund(house, order, 0)
+    assert back.points == -200
+
+
 # Several kinds of points
 
 

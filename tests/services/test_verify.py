@@ -134,6 +134,16 @@ BREAKS = [
         "entry 3 of member 1 reverses entry 1",
     ),
     ("nothing is taken back twice", "UPDATE ledger SET points = -136 WHERE id = 3", "gave 135 points, and 136 were"),
+    (
+        "the parts of an earning are no more",
+        "INSERT INTO earning_parts (entry_id, part, points) VALUES (4, 'bonus:kebab', 136)",
+        "entry 4 of member 2 gave 135 points, and its parts come to 136",
+    ),
+    (
+        "no part of an earning is taken back twice",
+        "INSERT INTO earning_parts (entry_id, part, points) VALUES (1, 'bonus:kebab', 4), (3, 'bonus:kebab', -5)",
+        "entry 1 of member 1: bonus:kebab gave 4 points, and 5 were taken back",
+    ),
     ("points are earned once", "UPDATE orders SET state = 'ready' WHERE id = 2", "order 2 of member 2 is ready"),
     (
         "every order is the sum",
@@ -298,3 +308,9 @@ async def test_the_broken_row_is_named(club: Database, check: str, statement: st
 def test_every_check_is_broken_once_in_these_tests() -> None:
     broken = [next(each.name for each in proof.CHECKS if each.name.startswith(start)) for start, *_ in BREAKS]
     assert broken == [check.name for check in proof.CHECKS]
+
+
+async def test_points_of_an_order_that_came_another_way_are_found(club: Database) -> None:
+    await tamper(club, "UPDATE ledger SET cause = REPLACE(cause, 'earned', 'won') WHERE id = 4")
+    (finding,) = await verify(club)
+    assert "entry 4 of member 2: order 2 of member 2 is completed, and the cause is order:2:won" in finding.row
