@@ -71,9 +71,13 @@ class ClubFile(Section):
 
     @field_validator("rewards")
     @classmethod
-    def _own_keys(cls, rewards: Rewards) -> Rewards:
+    def _possible(cls, rewards: Rewards, info: ValidationInfo) -> Rewards:
         if len({reward.key for reward in rewards}) < len(rewards):
             raise ValueError("two rewards have the same key")
+        tiers = info.data.get("tiers")
+        known = {level.key for level in tiers.levels} if tiers else set()
+        if unknown := {tier for reward in rewards for tier in reward.tiers} - known:
+            raise ValueError(f"there is no tier {', '.join(sorted(unknown))}")
         return rewards
 
     @field_validator("bonuses")

@@ -11,6 +11,7 @@ from typing import Final
 from storage.database import Snapshot
 from storage.proofs import OWNERS, Check
 from storage.verify_gifts import GIFTS
+from storage.verify_rewards import REWARDS
 from storage.verify_tiers import TIERS
 
 
@@ -293,53 +294,6 @@ PAYMENTS: Final = (
            WHERE orders.state NOT IN ('cancelled', 'rejected', 'no_show')
            GROUP BY vouchers.id, vouchers.member_id, vouchers.state
            HAVING COUNT(orders.id) > 1 OR vouchers.state <> 'used' ORDER BY vouchers.id""",
-    ),
-)
-
-REWARDS: Final = (
-    Check(
-        "a reward at the counter is held, handed over once with a receipt, or given back",
-        "redemption {0} of member {1} is {2}, which its receipt does not say",
-        """SELECT id, member_id, state FROM redemptions
-           WHERE (state = 'reserved') <> (closed_at IS NULL)
-              OR (state IN ('used', 'reversed')) <> (serial IS NOT NULL) OR (serial IS NULL) <> (used_by IS NULL)
-              OR (state = 'reversed') <> (reason IS NOT NULL) OR approved_by = used_by ORDER BY id""",
-    ),
-    Check(
-        "a reward at the counter is paid for by its guest, and what is given up returns whole",
-        "redemption {0} of member {1} costs {2} points, the ledger took {3} and gave {4} back",
-        """SELECT held.id, held.member_id, held.points, COALESCE(-paid.points, 0), COALESCE(back.points, 0)
-           FROM redemptions AS held
-           LEFT JOIN ledger AS paid
-             ON paid.id = held.entry_id AND paid.member_id = held.member_id AND paid.action = 'redeem'
-           LEFT JOIN (SELECT entry_id, SUM(points) AS points FROM ledger WHERE action = 'reverse' GROUP BY entry_id)
-             AS back ON back.entry_id = held.entry_id
-           WHERE COALESCE(-paid.points, 0) <> held.points
-              OR COALESCE(back.points, 0)
-                 <> CASE WHEN held.state IN ('released', 'reversed') THEN held.points ELSE 0 END
-           ORDER BY held.id""",
-    ),
-    Check(
-        "gifts that were bought are paid for by their owner",
-        "vouchers of member {0} by ledger entry {1} cost {2} points, and the ledger took {3}",
-        """SELECT bought.member_id, bought.entry_id, bought.points, COALESCE(-paid.points, 0)
-           FROM (SELECT member_id, entry_id, SUM(points) AS points FROM vouchers
-                 WHERE entry_id IS NOT NULL GROUP BY member_id, entry_id) AS bought
-           LEFT JOIN ledger AS paid
-             ON paid.id = bought.entry_id AND paid.member_id = bought.member_id AND paid.action = 'redeem'
-           WHERE COALESCE(-paid.points, 0) <> bought.points ORDER BY bought.entry_id""",
-    ),
-    Check(
-        "a reward is counted as often as it is taken",
-        "reward {0} counts as taken {1} times, and was taken {2} times",
-        """SELECT taken.reward_key, COALESCE(reward_counts.taken, 0), taken.times
-           FROM (SELECT reward_key, COUNT(*) AS times FROM (
-                     SELECT reward_key FROM redemptions WHERE state IN ('reserved', 'used')
-                     UNION ALL
-                     SELECT reward_key FROM vouchers WHERE reward_key IS NOT NULL AND state <> 'reversed') AS takings
-                 GROUP BY reward_key) AS taken
-           LEFT JOIN reward_counts ON reward_counts.reward_key = taken.reward_key
-           WHERE COALESCE(reward_counts.taken, 0) <> taken.times ORDER BY taken.reward_key""",
     ),
 )
 

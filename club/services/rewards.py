@@ -173,10 +173,10 @@ async def take(
         if (earlier := await _find_by_cause(tx, cause)) is not None:
             return earlier
         reward = _reward(house, reward_key)
-        offer = await _look(tx, member_id, reward, house=house, now=now)
-        if offer.times > times and (latest := await _find_latest(tx, member_id, reward_key, now=now)) is not None:
+        offer = await _look(tx, member.id, reward, house=house, now=now)
+        if offer.times > times and (latest := await _find_latest(tx, member.id, reward_key, now=now)) is not None:
             return latest
-        if (held := await holds.find_held(tx, member_id, reward_key, now=now)) is not None:
+        if (held := await holds.find_held(tx, member.id, reward_key, now=now)) is not None:
             return held
         if offer.lock is Lock.POINTS:
             raise InsufficientPoints(missing=offer.missing)

@@ -18,9 +18,11 @@ from club.rules.points import Action, LotKind, NewEntry
 from club.rules.programme import Programme
 from club.rules.redemptions import Redemption, RedemptionId, RedemptionState
 from club.rules.rewards import Lock, Reward
+from club.rules.tiers import Measure, Tier, TierTerms
 from club.rules.vouchers import Voucher, VoucherKind, VoucherState
 from club.services import holds, ledger, points, redemptions, rewards
 from club.services.verify import verify
+from storage import redemptions as redemption_rows
 from storage.database import Database
 from tests.services.people import HOUSE, NOW, arrived, hired, joined
 
@@ -275,3 +277,38 @@ async def test_twenty_taps_of_one_button_take_once(database: Database) -> None:
         results = await asyncio.gather(*[take(database, sara, key, cause=f"{key}{n}") for n in range(20)])
         assert len({each.id for each in results}) == 1
     assert await has(database, sara.id) == 3000 - 60 - 150
+
+
+async def test_a_tier_opens_what_is_for_it(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 60)
+    gold = Tier(key="gold", name_fa="طلایی", name_en="Gold", emoji="", from_=0, early_access=True, invitations=True)
+    tiers = TierTerms(tiers=(gold,), measure=Measure.VISITS)
+    first_day = (NOW + 3 * DAY).date()
+    seat = replace(TEA, tiers=frozenset({"gold"}), needs_invitation=True, first_day=first_day, early_days=3)
+    with pytest.raises(RewardLocked) as locked:
+        await take(database, sara, house=house_with(seat))
+    assert locked.value.lock == "tier"
+    golden = house_with(seat, tiers=tiers)
+    tea = await held(database, sara, house=golden)
+    card = await redemptions.open_card(database, tea.id, by=await hired(database), now=NOW, house=golden)
+    assert card.tier == gold
+
+
+async def test_codes_that_are_held_now_differ(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter([7, 7, 8, *[7] * 20])
+    monkeypatch.setattr("club.services.holds.secrets.randbelow", lambda _: next(drawn))
+    guests = [await joined(database, 1100 + n, phone=f"+9891512345{n:02d}", name="مهمان") for n in range(3)]
+    for guest in guests:
+        await earn(database, guest.id, 60)
+    codes = [(await held(database, guest, cause=f"c{guest.id}")).code for guest in guests[:2]]
+    assert codes == ["000075", "000083"]
+    with pytest.raises(LookupError):
+        await take(database, guests[2], cause="c")
+    assert await has(database, guests[2].id) == 60
+
+
+async def test_a_row_that_is_not_there_cannot_be_held(database: Database) -> None:
+    async with database.transaction() as tx:
+        with pytest.raises(LookupError):
+            await redemption_rows.lock(tx, RedemptionId(17))
