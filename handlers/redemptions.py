@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import Update
 
 from bot.actions import Pressed
+from bot.additions import Addition
 from bot.code_picture import draw_code
 from bot.commands import command
 from bot.context import ClubContext
@@ -15,12 +16,15 @@ from bot.notices import NoticeRequest, Screen
 from bot.redeeming import show_typed
 from bot.screens import redemptions as screens
 from club.errors import NotFound, StaleButton
+from club.rules.guests import GuestCard
 from club.rules.joining import require_joined
 from club.rules.links import Link, LinkKind, sign
 from club.rules.redemptions import RedemptionId, ReversalReason
 from club.rules.staff import Deed, Role, may, require
 from club.services import board, holds, redemptions
 from storage import staff
+from storage.database import Snapshot
+from storage.redemptions import list_open
 
 if TYPE_CHECKING:
     from bot.club_application import ClubApplication
@@ -82,11 +86,26 @@ async def scan(update: Update, context: ClubContext, body: str) -> bool:
     """Show staff the reward whose QR they scanned; anybody else is welcomed as ever."""
     if context.staff is None or not may(context.staff.role, Deed.REDEEM) or not body.isdigit():
         return False
-    card = await redemptions.open_card(
-        context.db, RedemptionId(int(body)), by=context.person_id, now=context.now(), house=context.house
-    )
-    await context.send(screens.look(context.speaker, card, context.staff.role, now=context.now()))
+    await _open(context, RedemptionId(int(body)))
     return True
+
+
+async def open_from_card(update: Update, context: ClubContext) -> None:
+    """Show staff a reward that waits for the guest whose card they look at."""
+    await _open(context, _pressed(update))
+
+
+async def add_to_guest(context: ClubContext, view: Snapshot, card: GuestCard) -> Addition | None:
+    """Add to a guest's card what waits for her at the counter."""
+    if not may(card.viewer.role, Deed.REDEEM):
+        return None
+    return screens.on_guest_page(context.speaker, await list_open(view, card.member.id, now=context.now()))
+
+
+async def _open(context: ClubContext, redemption_id: RedemptionId) -> None:
+    colleague, now = require(context.staff, Deed.REDEEM), context.now()
+    card = await redemptions.open_card(context.db, redemption_id, by=context.person_id, now=now, house=context.house)
+    await context.send(screens.look(context.speaker, card, colleague.role, now=now))
 
 
 async def confirm(update: Update, context: ClubContext) -> None:
@@ -196,6 +215,8 @@ def register(app: ClubApplication) -> None:
     """Register /redeem, the scanned code, and all that happens at the counter."""
     command(app, "redeem", redeem)
     app.arrivals.on(LinkKind.REDEMPTION, scan)
+    app.guest_page.on("rewards", add_to_guest)
+    app.actions.on(screens.OPEN, open_from_card)
     app.actions.on(screens.CANCEL, cancel)
     app.actions.on(screens.CONFIRM, confirm)
     app.actions.on(screens.NOT_NOW, not_now)

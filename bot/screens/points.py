@@ -13,6 +13,7 @@ from bot.actions import Action
 from bot.additions import COLUMNS, NOTHING_ADDED, Added
 from bot.notices import Screen
 from bot.screens import earning
+from bot.screens.rewards import to_rewards
 from bot.texts import Speaker
 from club.rules.benefits import BenefitKind
 from club.rules.earning_terms import Terms
@@ -137,7 +138,8 @@ def ending(speaker: Speaker, detail: Mapping[str, Any], worth: Worth = WORTH_NOT
         last_day=_local_day(speaker, detail["last_at"]),
         buys=_bought(speaker, worth),
     )
-    return Screen(text, keyboards.inline(speaker, [[_to_mine(speaker)]]))
+    buttons = [_to_mine(speaker)] if worth.reward is None else [to_rewards(speaker), _to_mine(speaker)]
+    return Screen(text, keyboards.inline(speaker, [buttons]))
 
 
 # What points buy ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -9,6 +10,7 @@ from telegram import InlineKeyboardButton
 
 from bot import keyboards
 from bot.actions import Action
+from bot.additions import Addition
 from bot.notices import Screen
 from bot.texts import Speaker
 from bot.typography import LRI, PDI
@@ -20,6 +22,8 @@ CANCEL: Final = Action("redemptions.cancel")
 CONFIRM: Final = Action("redemptions.confirm")
 """Redemption, by whoever hands it over."""
 NOT_NOW: Final = Action("redemptions.not_now")
+OPEN: Final = Action("redemptions.open")
+"""Redemption, from its guest's card."""
 APPROVE: Final = Action("redemptions.approve")
 DECLINE: Final = Action("redemptions.decline")
 ASK_REVERSE: Final = Action("redemptions.ask_reverse")
@@ -80,6 +84,17 @@ def _stage(redemption: Redemption, now: datetime) -> str:
 
 
 # Staff ----------------------------------------------------------------------------------------------------------------
+
+
+def on_guest_page(speaker: Speaker, held: Iterable[Redemption]) -> Addition:
+    """Return what stands on a guest's card of the rewards that wait for her at the counter."""
+    waiting = [(each, each.title(speaker.language)) for each in held]
+    lines = [
+        speaker.text("redemptions.on_guest_card", title=title, code=grouped_code(speaker, each.code))
+        for each, title in waiting
+    ]
+    buttons = [OPEN.button(speaker.label("redemptions.buttons.open", title=title), each.id) for each, title in waiting]
+    return Addition("\n".join(lines), buttons)
 
 
 def look(speaker: Speaker, card: RedemptionCard, role: Role, *, now: datetime) -> Screen:

@@ -7,7 +7,10 @@ from datetime import timedelta
 from club.rules.card import CardCode, code_at
 from club.rules.links import Link, LinkKind, sign
 from club.rules.members import MemberId, member_code
+from club.rules.points import LotKind
 from club.rules.staff import Role
+from club.services import points
+from storage import members
 from tests.conversation import Person
 from tests.scenarios.stage import Stage
 
@@ -72,6 +75,39 @@ async def test_an_old_card_names_nobody_and_says_what_to_do(stage: Stage) -> Non
     await reza.does_not_see("سارا")
     await reza.follows(link_of(stage, code, minutes_old=5))
     await reza.sees("سارا")
+
+
+async def test_what_a_guest_takes_at_the_counter_stands_on_her_card(stage: Stage) -> None:
+    sara = await stage.guest("سارا")
+    reza = await stage.colleague("رضا", Role.WAITER)
+    code = await card_of(stage, sara)
+    async with stage.db.transaction() as tx:
+        member = await members.find_by_telegram(tx, sara.id)
+        assert member is not None
+        await points.give(
+            tx,
+            member.id,
+            points=100,
+            kind=LotKind.BONUS,
+            part="registration",
+            cause="test",
+            house=stage.runtime.club.house,
+            now=stage.now(),
+        )
+    await reza.says(f"/guest {code}")
+    assert "منتظر تحویل" not in await reza.sees("امتیاز: 100")
+    await sara.says("/points")
+    await sara.presses("جایزه‌ها")
+    await sara.presses("چای زعفرانی")
+    await sara.presses("می‌گیرم")
+    stage.expected_refusals.append("there is no text in the message to edit")  # the code's picture makes room for words
+    await reza.follows(link_of(stage, code))
+    await reza.sees("امتیاز: 40", "منتظر تحویل: چای زعفرانی دونفره، کد")
+    await reza.presses("🎁 چای زعفرانی دونفره")
+    await reza.presses("تحویل دادم")
+    await sara.sees("رسید")
+    await reza.says(f"/guest {code}")
+    assert "منتظر تحویل" not in await reza.sees("امتیاز: 40")
 
 
 async def test_a_new_guest_is_registered_with_one_tap_and_named(stage: Stage) -> None:

@@ -94,7 +94,8 @@ async def test_a_guest_is_warned_in_the_morning_before_points_end(stage: Stage) 
         await stage.moves_clock(to=ends - timedelta(days=days))
         await sara.does_not_see("اعتبار دارد")
         await stage.moves_clock(hours=8)
-        await sara.sees("135 امتیاز شما تا پایان 16 فروردین 1406 اعتبار دارد")
+        warning = await sara.sees("135 امتیاز شما تا پایان 16 فروردین 1406 اعتبار دارد")
+        assert "با آن یک ارسال رایگان بگیرید، یا 65٬000 تومان از صورت‌حساب سفارش بعدی را بپردازید" in warning
         await stage.moves_clock(hours=1)
         await sara.does_not_see("اعتبار دارد")
 

@@ -171,8 +171,9 @@ def test_a_warning_names_the_last_day_or_the_days() -> None:
     assert one.startswith("⏳ 40 امتیاز شما تا پایان 2 آذر 1406 اعتبار دارد.")
     some = said(screens.ending(FA, {"points": 70, "first_at": first, "last_at": last}))
     assert some == "⏳ 70 امتیاز شما از 2 آذر تا 5 آذر 1406 کم‌کم به پایان می‌رسد.\n\nگفتیم زودتر بدانید تا از دست نرود."
-    buying = said(screens.ending(FA, {"points": 70, "first_at": first, "last_at": last}, Worth(TEA, 0)))
-    assert buying.endswith("به پایان می‌رسد.\n\nبا آن چای زعفرانی مهمان ما باشید.")
+    buying = screens.ending(FA, {"points": 70, "first_at": first, "last_at": last}, Worth(TEA, 0))
+    assert said(buying).endswith("به پایان می‌رسد.\n\nبا آن چای زعفرانی مهمان ما باشید.")
+    assert labels(buying) == [["امتیازهای من", "🎁 جایزه‌ها"]]
 
 
 TEA = Reward(key="tea", name_fa="چای زعفرانی", name_en="saffron tea", points=40)
