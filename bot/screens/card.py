@@ -74,6 +74,5 @@ def progress(speaker: Speaker, standing: Standing, terms: TierTerms) -> Progress
     above = standing.next
     if above is None or standing.missing is None:
         return Progress(1000, speaker.label("card.progress.highest"))
-    begins = 0 if standing.tier is None else standing.tier.from_
     words = speaker.label(f"card.progress.{terms.measure}", missing=standing.missing, tier=above.name(speaker.language))
-    return Progress(permille_of_way(standing.reached, begins=begins, ends=above.from_), words)
+    return Progress(permille_of_way(standing.reached, above.from_), words)

@@ -61,7 +61,7 @@ def summary(
         points_per_step=terms.points_per_step,
         added=added.lines,
         buys=_bought(speaker, worth),
-        expiring_buys=None if ends_all else _bought(speaker, expiring_worth),
+        expiring_buys=None if ends_all else _bought(speaker, _shortly(expiring_worth)),
     )
     buttons = [HISTORY.button(speaker.label("points.buttons.history"), 0), *added.buttons]
     return Screen(text, keyboards.inline(speaker, keyboards.grid(buttons, columns=COLUMNS)))
@@ -153,6 +153,11 @@ class Bought(NamedTuple):
     is_treat: bool
     """Whether she is our guest for it: it is eaten, drunk or carried home."""
     rial: int
+
+
+def _shortly(worth: Worth) -> Worth:
+    """Return one thing that points buy: the reward, or else the money off a bill."""
+    return worth if worth.reward is None else worth._replace(rial=0)
 
 
 def _bought(speaker: Speaker, worth: Worth) -> Bought | None:

@@ -81,7 +81,7 @@ def mine(speaker: Speaker, standing: Standing, *, house: House, terms: TierTerms
         since=standing.since_at if standing.tier is not None else None,
         gives=gives(speaker, standing.tier, house),
         counted=_counted(speaker, standing, terms),
-        bar=_bar(standing),
+        bar=_bar(speaker, standing),
         progress=progress_line(speaker, standing),
         by_visits=_by_visits(speaker, standing, terms),
         ladder=[_rung(speaker, tier, house, terms) for tier in terms.tiers],
@@ -229,12 +229,13 @@ def _counted(speaker: Speaker, standing: Standing, terms: TierTerms) -> Markup:
     return _said(speaker, "tiers.mine.counted_ever", reached=reached)
 
 
-def _bar(standing: Standing) -> str:
+def _bar(speaker: Speaker, standing: Standing) -> str:
     """Draw how far it is to the next tier; nothing when there is none, or no threshold to draw it by."""
     if standing.next is None or standing.next.from_ == 0:
         return ""
     filled = min(BAR_WIDTH, max(0, standing.reached) * BAR_WIDTH // standing.next.from_)
-    return "▰" * filled + "▱" * (BAR_WIDTH - filled)
+    cells = "▰" * filled + "▱" * (BAR_WIDTH - filled)
+    return cells[::-1] if speaker.typography.is_rtl else cells  # it stands isolated, where it runs from the left
 
 
 def _by_visits(speaker: Speaker, standing: Standing, terms: TierTerms) -> Markup:

@@ -68,9 +68,9 @@ def read_body(body: str) -> CardCode | None:
     return CardCode(member_code, None if minute is None else datetime.fromtimestamp(int(minute) * 60, UTC))
 
 
-def permille_of_way(reached: int, *, begins: int, ends: int) -> int:
-    """Return how much of the way between two thresholds is reached, in thousandths: never below 0 or above 1,000."""
-    return min(max(reached - begins, 0) * 1000 // (ends - begins), 1000)
+def permille_of_way(reached: int, threshold: int) -> int:
+    """Return how much of what a tier asks for is reached, in thousandths: never below 0 or above 1,000."""
+    return min(max(reached, 0) * 1000 // threshold, 1000) if threshold else 1000
 
 
 def _minute(moment: datetime) -> int:

@@ -60,10 +60,11 @@ def test_every_code_is_read_back_signed_and_fresh(member_code: str, now: datetim
 
 
 @pytest.mark.parametrize(
-    ("reached", "permille"), [(0, 0), (100, 0), (101, 1), (550, 500), (999, 998), (1_000, 1_000), (5_000, 1_000)]
+    ("reached", "permille"), [(-50, 0), (0, 0), (1, 1), (500, 500), (999, 999), (1_000, 1_000), (5_000, 1_000)]
 )
-def test_the_way_to_the_next_tier_begins_at_her_own(reached: int, permille: int) -> None:
-    assert permille_of_way(reached, begins=100, ends=1_000) == permille
+def test_the_way_to_the_next_tier_is_what_was_reached_of_it(reached: int, permille: int) -> None:
+    assert permille_of_way(reached, 1_000) == permille
+    assert permille_of_way(reached, 0) == 1_000
 
 
 @given(moments, st.integers(0, 1_000))

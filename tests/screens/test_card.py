@@ -61,7 +61,7 @@ def test_a_card_tells_the_tier_and_the_way_to_the_next() -> None:
     assert (fold(seen.tier), seen.accent) == ("نقره‌ای", METALS["silver"])
     assert fold(seen.points) == "1٬240 امتیاز آماده"
     assert seen.progress is not None
-    assert (seen.progress.permille, fold(seen.progress.words)) == (360, "320٬000 تومان تا خودمانی")
+    assert (seen.progress.permille, fold(seen.progress.words)) == (542, "320٬000 تومان تا خودمانی")
     assert fold(seen.code) == "1234 5678"
     assert seen.is_rtl
 

@@ -202,8 +202,17 @@ def test_points_are_told_in_what_they_buy(worth: Worth, fa: str, en: str) -> Non
     assert said(screens.summary(FA, has, STANDARD_TERMS, worth=worth)).startswith(
         f"<b>100 امتیاز</b> آمادهٔ استفاده دارید.\n{fa}\n\n⏳ 40 امتیاز تا پایان 1 آذر 1405 می‌ماند."
     )
-    assert f"1405 می‌ماند؛ {fa}\n" in said(screens.summary(FA, has, STANDARD_TERMS, expiring_worth=worth))
-    assert f"22 November 2026. {en}\n" in said(screens.summary(EN, has, STANDARD_TERMS, expiring_worth=worth))
+    ending = (("points", 40), ("first_at", int(MIDNIGHT.timestamp())), ("last_at", int(MIDNIGHT.timestamp())))
+    assert said(screens.ending(FA, dict(ending), worth)).endswith(f"\n\n{fa}")
+    assert said(screens.ending(EN, dict(ending), worth)).endswith(f"\n\n{en}")
+
+
+def test_what_ends_next_is_told_in_one_thing_that_it_buys() -> None:
+    has = Balance(100, 0, 0, Expiring(40, MIDNIGHT))
+    one = said(screens.summary(FA, has, STANDARD_TERMS, expiring_worth=Worth(TEA, 450_000)))
+    assert "1405 می‌ماند؛ با آن چای زعفرانی مهمان ما باشید.\n" in one
+    other = said(screens.summary(EN, has, STANDARD_TERMS, expiring_worth=Worth(None, 450_000)))
+    assert "22 November 2026. Good for 45,000 toman off your next bill.\n" in other
 
 
 def test_what_all_points_buy_is_not_said_twice_when_all_of_them_end() -> None:

@@ -132,7 +132,7 @@ def test_her_own_screen_says_what_she_has_and_what_there_is() -> None:
         "از 1 آذر 1405",
         "• 50٪ امتیاز بیشتر",
         "در 365 روز گذشته 7٬000٬000 تومان جمع کرده‌اید.",
-        "▰▰▰▰▱▱▱▱▱▱",
+        "▱▱▱▱▱▱▰▰▰▰",  # it stands isolated, where it runs from the left: it fills from where reading begins
         "راه دیگر: 5 سفارش دیگر در 90 روز.",
         "🥉 برنزی از 2٬000٬000 تومان: آغاز راه",
         "🥈 نقره‌ای از 6٬000٬000 تومان یا 12 سفارش در 90 روز: 50٪ امتیاز بیشتر",
