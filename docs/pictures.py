@@ -69,7 +69,7 @@ class Scene:
 
 
 SCENES: Final = {
-    "card": Scene(str(cast.SARA.id)),
+    "card": Scene(str(cast.SARA.id), size=TALL),
     "guest": Scene(str(cast.SARA.id), size=TALL),
     "board": Scene(f"{cast.WAITER.id}:staff", size=TALL),
     "desktop": Scene(f"{cast.SARA.id},{cast.WAITER.id}:staff,{cast.MANAGER.id}", size=DESKTOP),
@@ -229,7 +229,7 @@ class Evening:
         await sara.presses("🎁 امتیازها")
         await sara.presses("تاریخچه", within_s=PATIENCE_S)
         history = await sara.sees("تاریخچهٔ امتیازهای شما", within_s=PATIENCE_S)
-        await sara.presses("➕", on=history)
+        await sara.presses("– سفارش", on=history)
         await sara.sees("هزینهٔ ارسال", within_s=PATIENCE_S)
         await self.camera.takes("points")
 
