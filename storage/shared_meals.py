@@ -45,9 +45,13 @@ async def lock(tx: Transaction, meal_id: SharedMealId) -> SharedMeal | None:
 
 async def count(view: Snapshot) -> MealCount:
     """Return how many meals all members gave, and how many were handed out."""
-    row = await view.row("SELECT COUNT(*), COUNT(served_at) FROM shared_meals WHERE returned_at IS NULL")
+    row = await view.row(
+        """SELECT (SELECT COUNT(*) FROM shared_meals WHERE served_at IS NULL AND returned_at IS NULL),
+                  (SELECT COUNT(*) FROM shared_meals WHERE served_at IS NOT NULL)"""
+    )
     assert row is not None, "a row of counts is always there"
-    return MealCount(*(int(value) for value in row))
+    waiting, served = (int(value) for value in row)
+    return MealCount(waiting + served, served)
 
 
 async def count_of_member(view: Snapshot, member_id: MemberId) -> MealCount:

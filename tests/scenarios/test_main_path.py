@@ -61,7 +61,7 @@ async def test_a_stranger_becomes_a_guest_who_is_served_and_heard(either_stage: 
     await sara.presses("امتیازها")
     await sara.sees("امتیاز")
     await sara.presses("تاریخچه")
-    await sara.presses("➕")
+    await sara.presses("➕ ۴۲ – سفارش ۱")
     await sara.sees("۴۲۰٬۰۰۰ تومان")
 
     await sara.presses("گله یا شکایت")

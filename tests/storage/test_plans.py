@@ -19,11 +19,15 @@ import pytest
 from storage.database import bind
 
 MODULES = (
+    "awards",
     "conversion",
     "earning",
+    "event_gifts",
     "personal_days",
     "points",
     "redemptions",
+    "referrals",
+    "shared_meals",
     "subscriptions",
     "tiers",
     "vouchers",
@@ -32,6 +36,9 @@ MODULES = (
 
 SCANS_ALLOWED = {
     "redemptions.list_counts": "one row a reward of the catalogue, however many guests there are",
+    "referrals.list_above": "the list of those found so far, one a step; each of them is found by an index",
+    "shared_meals.count": "an index that holds the meals that wait and nothing else",
+    "shared_meals.find_waiting": "the first row of that index",
     "tiers.count_by_tier": "for the owner: one range of an index, which holds every member with a tier",
 }
 

@@ -319,6 +319,14 @@ def _shared_meals() -> None:
         sqlite_where=sa.text("served_at IS NULL AND returned_at IS NULL"),
         postgresql_where=sa.text("served_at IS NULL AND returned_at IS NULL"),
     )
+    # serves: how many were handed out, on a day and in all
+    op.create_index(
+        "shared_meals_by_served_at",
+        "shared_meals",
+        ["served_at"],
+        sqlite_where=sa.text("served_at IS NOT NULL"),
+        postgresql_where=sa.text("served_at IS NOT NULL"),
+    )
     # serves: what a member gave
     op.create_index("shared_meals_by_member", "shared_meals", ["member_id", "id"])
 
