@@ -39,10 +39,12 @@ from handlers import (
     joining,
     lessons,
     members,
+    membership,
     menu,
     merges,
     orders,
     payment,
+    personal_days,
     phone_wishes,
     points,
     privacy,
@@ -68,6 +70,7 @@ from jobs import carts as cart_jobs
 from jobs import complaints as complaint_jobs
 from jobs import conversion as conversion_jobs
 from jobs import followups as followup_jobs
+from jobs import membership as membership_jobs
 from jobs import points as points_jobs
 from jobs import rewards as reward_jobs
 from jobs import tidying as tidying_jobs
@@ -89,6 +92,8 @@ FEATURES: Sequence[ModuleType] = (
     referrals,
     shared_meals,
     awards,
+    membership,
+    personal_days,
     board,
     refunds,
     today,
@@ -124,6 +129,7 @@ JOBS: Sequence[ModuleType] = (
     board_jobs,
     points_jobs,
     tier_jobs,
+    membership_jobs,
     birthday_jobs,
     voucher_jobs,
     reward_jobs,

@@ -95,6 +95,14 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         "points given_at served_at returned_at",
         "FROM shared_meals WHERE member_id = :id ORDER BY shared_meals.id",
     ),
+    "paid_memberships": (
+        "starts_at ends_at fee_rial cancelled_at",
+        "FROM subscriptions WHERE member_id = :id ORDER BY subscriptions.id",
+    ),
+    "personal_days": (
+        "on_day chosen_at",
+        "FROM personal_days WHERE member_id = :id ORDER BY on_day",
+    ),
     "complaints": (
         "id kind state order_id entry_id opened_at closed_at mark",
         "FROM complaints WHERE member_id = :id ORDER BY complaints.id",
@@ -169,6 +177,9 @@ _FORGETTING: Final = (
     "UPDATE followups SET state = 'skipped' WHERE member_id = :id AND state IN ('promised', 'asked')",
     "UPDATE followups SET comment = NULL WHERE member_id = :id",
     "UPDATE vouchers SET state = 'expired' WHERE member_id = :id AND state = 'active'",
+    """UPDATE subscriptions SET cancelled_at = COALESCE(cancelled_at, CAST(:now AS BIGINT)), credit_at = NULL,
+       tell_at = NULL WHERE member_id = :id""",
+    "DELETE FROM personal_days WHERE member_id = :id",
     "DELETE FROM awaiting WHERE person_id = :chat",
     "UPDATE outbox SET state = 'dropped', done_at = :now WHERE chat_id = :chat AND state IN ('due', 'held')",
     "UPDATE outbox SET detail = '{}' WHERE chat_id = :chat",

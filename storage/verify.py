@@ -11,6 +11,7 @@ from typing import Final
 from storage.database import Snapshot
 from storage.proofs import OWNERS, Check
 from storage.verify_gifts import GIFTS
+from storage.verify_membership import MEMBERSHIP
 from storage.verify_rewards import REWARDS
 from storage.verify_tiers import TIERS
 
@@ -334,5 +335,5 @@ MESSAGES: Final = (
     ),
 )
 
-CHECKS: Final = (*LEDGER, *ORDERS, *PAYMENTS, *PROMISES, *TIERS, *REWARDS, *GIFTS, *MESSAGES)
+CHECKS: Final = (*LEDGER, *ORDERS, *PAYMENTS, *PROMISES, *TIERS, *REWARDS, *GIFTS, *MESSAGES, *MEMBERSHIP)
 """Everything that is proved, in the order of the operator's list."""

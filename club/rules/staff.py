@@ -70,6 +70,10 @@ class Deed(StrEnum):
     """Give or take points by hand, with a reason."""
     PIN_TIER = "pin_tier"
     """Keep a guest in a tier by hand."""
+    TAKE_FEE = "take_fee"
+    """Take the fee of a paid membership."""
+    END_MEMBERSHIP = "end_membership"
+    """End a guest's paid membership before its time."""
     STOP_DISH = "stop_dish"
     """Put a dish on the stop-list and back."""
     ANSWER_COMPLAINT = "answer_complaint"
@@ -103,6 +107,8 @@ MAY: Final[dict[Deed, frozenset[Role]]] = {
     Deed.REVERSE_REDEMPTION: _LEADING,
     Deed.ADJUST_POINTS: _LEADING,
     Deed.PIN_TIER: _LEADING,
+    Deed.TAKE_FEE: _FLOOR,
+    Deed.END_MEMBERSHIP: _LEADING,
     Deed.STOP_DISH: _FLOOR | {Role.KITCHEN},
     Deed.ANSWER_COMPLAINT: _LEADING | {Role.SUPPORT},
     Deed.SEE_TODAY: _LEADING,

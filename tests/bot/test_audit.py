@@ -28,6 +28,7 @@ DETAILS = {
     "paid": "card",
     "serial": "1405-000123",
     "other": 8,
+    "rial": 5,
 }
 
 

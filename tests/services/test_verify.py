@@ -34,6 +34,10 @@ SOUND = (
     "INSERT INTO shared_meals (member_id, entry_id, points, given_at, cause) VALUES (1, 2, 131, 1, 'm1')",
     "INSERT INTO inbox (update_id, payload, received_at, state, handled_at) VALUES (5, '{}', 1, 'done', 1)",
 )
+MEMBERSHIP = (
+    "INSERT INTO subscriptions (id, member_id, starts_at, ends_at, fee_rial, staff_id, cause, credit_points, credit_at)"
+    " VALUES (1, 1, 1000, 9000000, 5, 1, 's1', 7, 1000)",
+)
 APPEND_ONLY = ("ledger", "draws")
 
 
@@ -62,7 +66,7 @@ async def club(database: Database) -> Database:
     await expiry.expire_due(database, now=MIDNIGHT + DAY)
     await add_order(database, eve, cause="open")
     async with database.transaction() as tx:
-        for statement in SOUND:
+        for statement in (*SOUND, *MEMBERSHIP):
             await tx.run(statement)
     return database
 
@@ -292,6 +296,22 @@ BREAKS = [
         "campaign 5 says 3 deliveries were queued, the outbox has 0",
     ),
     ("an update that was handled", "UPDATE inbox SET handled_at = NULL", "update 5 is done, with the end missing"),
+    (
+        "a member pays for one",
+        "INSERT INTO subscriptions (id, member_id, starts_at, ends_at, fee_rial, staff_id, cause)"
+        " VALUES (2, 1, 8999999, 9999999, 5, 1, 's2')",
+        "memberships 1 and 2 of member 1 overlap",
+    ),
+    (
+        "a paid membership gave",
+        "UPDATE subscriptions SET credited = 1, credit_at = 2500000",
+        "membership 1 of member 1 says 1 months of 7 points, the ledger has 0 with 0",
+    ),
+    (
+        "every month of a paid",
+        "UPDATE subscriptions SET credit_at = NULL",
+        "membership 1 of member 1 gave 0 months' credit",
+    ),
 ]
 
 
