@@ -272,7 +272,7 @@ async def plans(path: Path) -> list[tuple[str, str]]:
             str(row[3]) for sql, values in listener.spoken for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}", values)
         ]
         assert steps, name
-        assert not any(step.startswith("SCAN") for step in steps), (name, steps)
+        assert not any(step.startswith("SCAN") and step != "SCAN CONSTANT ROW" for step in steps), (name, steps)
         found.append((name, "; ".join(steps)))
     raw.close()
     return found

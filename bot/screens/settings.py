@@ -160,6 +160,8 @@ def _plain(speaker: Speaker, key: str, value: object) -> str:
     """Return a value in words."""
     if isinstance(value, bool):
         return speaker.label("settings.yes" if value else "settings.no")
+    if isinstance(value, Mapping) or (isinstance(value, list | tuple) and not all(isinstance(n, int) for n in value)):
+        return speaker.label("settings.rules", count=len(value))
     if isinstance(value, list | tuple):
         numbers = [speaker.typography.number(int(each)) for each in value]
         return speaker.label(f"settings.lists.{key}", numbers=numbers)

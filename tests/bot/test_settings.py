@@ -84,7 +84,8 @@ def test_persian_numbers_are_read() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_history_tells_who_changed_what_and_nothing_of_what_stayed(language: str) -> None:
-    later = {**STANDS, "points_per_step": 2, "pending_hours": 5, "life": "year_end", "bonus_days": 90, "unknown": 1}
+    later = {**STANDS, "points_per_step": 2, "pending_hours": 5, "life": "year_end", "bonus_days": 123, "unknown": 1}
+    later["bonuses"] = [{"key": "yalda"}, {"key": "nowruz"}]
     versions = (
         TermsVersion("b", NOW, StaffId(7), later),
         TermsVersion("a", NOW, None, STANDS),
@@ -92,9 +93,10 @@ def test_the_history_tells_who_changed_what_and_nothing_of_what_stayed(language:
     history = History(versions, None, {StaffId(7): "مهین"})
     text = fold(screens.versions(TEXTS.speaker(language), history, in_force="b").text)
     assert "مهین" in text
-    assert text.count("•") == 4 + len(screens.SHOWN)
+    assert text.count("•") == 5 + len(screens.SHOWN)
+    assert ("قاعده‌های هدیه: 2 قاعده" if language == "fa" else "Bonus rules: 2 rules") in text
     assert ("پایان سال" if language == "fa" else "with a year") in text
-    assert "90" in text
+    assert "123" in text
 
 
 def test_a_value_without_words_of_its_own_is_said_to_be_untold() -> None:
