@@ -61,8 +61,8 @@ async def look_up(db: Database, typed: str, *, by: int, now: datetime, house: Ho
         require(await staff.find_by_telegram(view, by), Deed.REDEEM)
         code = read_redemption_code(typed)
         found = None if code is None else await rows.find_by_code(view, code)
-        if found is None:
-            raise RedemptionUnknown
+    if found is None:
+        raise RedemptionUnknown
     return await open_card(db, found.id, by=by, now=now, house=house)
 
 

@@ -24,6 +24,7 @@ from club.services import holds, ledger, points, redemptions, rewards
 from club.services.verify import verify
 from storage import redemptions as redemption_rows
 from storage.database import Database
+from tests.services.meanwhile import Meanwhile
 from tests.services.people import HOUSE, NOW, arrived, hired, joined
 
 TEA = Reward(key="tea", name_fa="چای", name_en="tea", points=60, emoji="🫖")
@@ -137,6 +138,16 @@ async def test_a_look_at_the_rewards_releases_what_is_over(database: Database) -
     assert (shown.usable, shown.held) == (60, ())
     assert [each.reward.key for each in shown.open_offers] == ["tea"]
     assert [(each.reward.key, each.missing) for each in shown.locked_offers] == [("note", 90)]
+
+
+async def test_a_code_that_is_given_up_at_the_moment_of_its_end_returns_once(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 60)
+    tea, later = await held(database, sara), NOW + timedelta(seconds=90)
+    meanwhile = Meanwhile(database, lambda: holds.cancel(database, tea.id, member_id=sara.id, now=later))
+    assert await holds.release_due(meanwhile, now=later) == 0
+    assert meanwhile.has_happened
+    assert await has(database, sara.id, now=later) == 60
 
 
 async def test_two_phones_release_once_at_the_same_moment(database: Database) -> None:
