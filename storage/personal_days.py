@@ -38,3 +38,15 @@ async def remove(tx: Transaction, member_id: MemberId, day: date) -> int:
     """Let the day be none of hers any more; return 0 when it was none."""
     sql = "DELETE FROM personal_days WHERE member_id = :member_id AND on_day = :day"
     return await tx.run(sql, member_id=member_id, day=day)
+
+
+async def copy_all(tx: Transaction, *, old: MemberId, new: MemberId) -> None:
+    """Make the days of a row that turned out to be another member that member's too; what she chose herself stays."""
+    await tx.run(
+        """INSERT INTO personal_days (member_id, on_day, chosen_at, cause)
+           SELECT :new, on_day, chosen_at, cause || ' merged ' || CAST(:new AS TEXT) FROM personal_days
+           WHERE member_id = :old
+           ON CONFLICT DO NOTHING""",
+        old=old,
+        new=new,
+    )

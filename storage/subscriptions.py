@@ -52,6 +52,12 @@ async def find(view: Snapshot, subscription_id: int) -> Subscription | None:
     return build_or_none(Subscription, await view.row(sql, id=subscription_id))
 
 
+async def is_any_ahead(view: Snapshot, member_id: MemberId, *, now: datetime) -> bool:
+    """Tell whether the member has paid for a time that is not over."""
+    sql = "SELECT 1 FROM subscriptions WHERE member_id = :member_id AND ends_at > :now AND cancelled_at IS NULL LIMIT 1"
+    return await view.row(sql, member_id=member_id, now=now) is not None
+
+
 async def find_by_cause(view: Snapshot, cause: str) -> Subscription | None:
     """Return the subscription that this cause has written, or None."""
     sql = f"SELECT {_COLUMNS} FROM subscriptions WHERE cause = :cause"

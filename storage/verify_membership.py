@@ -17,6 +17,9 @@ MEMBERSHIP: Final = (
                                           ELSE later.ends_at END
              AND later.starts_at < CASE WHEN earlier.cancelled_at < earlier.ends_at THEN earlier.cancelled_at
                                         ELSE earlier.ends_at END
+             AND NOT EXISTS (SELECT 1 FROM merge_moves JOIN merges ON merges.id = merge_moves.merge_id
+                             WHERE merge_moves.what = 'subscriptions' AND merges.undone_at IS NULL
+                               AND merge_moves.row_id IN (earlier.id, later.id))
            ORDER BY earlier.id""",
     ),
     Check(

@@ -117,7 +117,7 @@ class MergeImpossible(Refusal):
 
     key = "merges.merge_impossible"
     fault: str
-    """`same`, `forgotten`, `merged`, `stranger` or `order_underway`."""
+    """`same`, `forgotten`, `merged`, `stranger`, `order_underway` or `both_paid`."""
 
 
 class MergeNotUndoable(Refusal):

@@ -17,7 +17,7 @@ from club.rules.points import Balance
 from club.rules.staff import Deed, require
 from club.services import outbox, tiers
 from club.services import points as points_service
-from storage import audit, members, merges, orders, points, privacy, staff
+from storage import audit, members, merges, orders, personal_days, points, privacy, staff, subscriptions
 from storage.database import Database, Snapshot, Transaction
 
 
@@ -43,7 +43,7 @@ async def propose(db: Database, *, stays: MemberId, goes: MemberId, by: int, now
     async with db.snapshot() as view:
         require(await staff.find_by_telegram(view, by), Deed.MERGE_GUESTS)
         proposal = Proposal(await _side(view, stays, now), await _side(view, goes, now))
-        await _check(view, proposal.stays.member, proposal.goes.member)
+        await _check(view, proposal.stays.member, proposal.goes.member, now)
         return proposal
 
 
@@ -64,7 +64,7 @@ async def merge(
         last = await merges.find_last(tx, stays)
         if last is not None and last.goes_id == goes:
             return last
-        await _check(tx, kept, gone)
+        await _check(tx, kept, gone, now)
         owed = await points.find_debt(tx, goes)
         taken = facts_to_take(kept, gone)
         made = await merges.add(
@@ -82,6 +82,7 @@ async def merge(
         await merges.abandon_cart(tx, goes)
         for what in merges.MOVED:
             await merges.move(tx, what, made.id, old=goes, new=stays)
+        await personal_days.copy_all(tx, old=goes, new=stays)
         await tiers.recount(tx, stood, cause=cause, house=house, now=now)
         if owed:
             await points.set_debt(tx, stays, await points.find_debt(tx, stays) + owed)
@@ -139,10 +140,12 @@ async def undo(db: Database, merge_id: MergeId, *, by: int, cause: str, now: dat
         return replace(made, undone_at=now, undone_by=colleague.id)
 
 
-async def _check(view: Snapshot, stays: Member, goes: Member) -> None:
+async def _check(view: Snapshot, stays: Member, goes: Member, now: datetime) -> None:
     check_mergeable(stays, goes)
     if await privacy.find_open_order(view, goes.id) is not None:
         raise MergeImpossible(fault="order_underway")
+    if all([await subscriptions.is_any_ahead(view, each.id, now=now) for each in (stays, goes)]):
+        raise MergeImpossible(fault="both_paid")
 
 
 async def _check_undoable(view: Snapshot, made: Merge, kept: Member, owed: int, now: datetime) -> None:

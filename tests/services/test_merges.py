@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -16,7 +16,7 @@ from club.rules.programme import Programme
 from club.rules.tiers import Measure, Tier, TierTerms
 from club.services import expiry, merges, order_points, points, privacy, tiers
 from club.services.verify import verify
-from storage import members, orders
+from storage import members, orders, personal_days, staff, subscriptions
 from storage.database import Database
 from tests.services.kitchen import HOUSE, NOW, OWNER, SARA, add_guest, add_order, open_house
 
@@ -326,3 +326,50 @@ async def tier(database: Database, member_id: MemberId, house: House) -> str | N
     async with database.snapshot() as view:
         stands = (await tiers.standing(view, member_id, house=house, now=NOW)).tier
     return None if stands is None else stands.key
+
+
+async def test_paid_time_and_days_of_her_own_follow_a_guest_and_two_paid_memberships_wait(database: Database) -> None:
+    stays, goes = await two(database)
+    await pays(database, goes, since=NOW, cause="s1")
+    await pays(database, stays, since=NOW - timedelta(days=400), cause="s0")  # over by now
+    async with database.transaction() as tx:
+        for member_id, day in ((stays, 1), (goes, 1), (goes, 2)):
+            await personal_days.add(tx, member_id, date(2026, 12, day), cause=f"d:{member_id}:{day}", now=NOW)
+    merge_id = await merged(database, stays, goes)
+    async with database.snapshot() as view:
+        assert await subscriptions.is_any_ahead(view, stays, now=NOW)
+        own = await personal_days.list_chosen(view, stays, first=date(2026, 12, 1), before=date(2026, 12, 9))
+    assert own == (date(2026, 12, 1), date(2026, 12, 2))
+    assert await verify(database) == ()
+    await merges.undo(database, merge_id, by=OWNER, cause="u", now=NOW, house=HOUSE)
+    await pays(database, stays, since=NOW + timedelta(days=5), cause="s2")
+    with pytest.raises(MergeImpossible) as refused:
+        await merged(database, stays, goes, cause="again")
+    assert refused.value.fault == "both_paid"
+
+
+async def test_terms_that_two_had_at_once_stay_what_they_were(database: Database) -> None:
+    stays, goes = await two(database)
+    for member_id in (stays, goes):
+        await pays(database, member_id, since=NOW - timedelta(days=400), cause=f"s:{member_id}")
+    await merged(database, stays, goes)
+    assert await verify(database) == ()
+
+
+async def pays(database: Database, member_id: MemberId, *, since: datetime, cause: str) -> None:
+    """A membership of a year without credit."""
+    async with database.transaction() as tx:
+        colleague = await staff.find_by_telegram(tx, OWNER)
+        assert colleague is not None
+        until = since + timedelta(days=365)
+        await subscriptions.add(
+            tx,
+            member_id,
+            starts_at=since,
+            ends_at=until,
+            fee_rial=10,
+            staff_id=colleague.id,
+            cause=cause,
+            credit_points=0,
+            tell_at=until,
+        )
