@@ -70,12 +70,18 @@ async def release_due(db: Database, *, now: datetime, limit: int = SWEEP_MAX) ->
     released = 0
     for each in due:
         async with db.transaction() as tx:
-            member = await point_rows.hold(tx, each.member_id)
-            held = await rows.lock(tx, each.id)
-            if held.state is RedemptionState.RESERVED and not held.is_open(now):
-                await release(tx, held, member, why="over", now=now)
-                released += 1
+            released += await _release_over(tx, each, now=now)
     return released
+
+
+async def _release_over(tx: Transaction, due: Redemption, *, now: datetime) -> bool:
+    """Release what is still held beyond its time; False when somebody was quicker."""
+    member = await point_rows.hold(tx, due.member_id)
+    held = await rows.lock(tx, due.id)
+    if held.state is not RedemptionState.RESERVED or held.is_open(now):
+        return False
+    await release(tx, held, member, why="over", now=now)
+    return True
 
 
 async def cancel(db: Database, redemption_id: RedemptionId, *, member_id: MemberId, now: datetime) -> RedemptionCard:
