@@ -152,6 +152,9 @@ async def test_a_partial_refund_below_the_minimum_takes_both_back(database: Data
     assert await has(database, mary, eve) == [60, 40]
     await refund(database, order, line=1, house=HOUSE)
     assert await has(database, mary, eve) == [0, 0], "the terms of the order's day hold"
+    await refund(database, order, house=HOUSE)
+    assert [chat for chat, _ in await queued(database, "referrals.taken_back")] == [OTHER_GUEST, GUEST], "once"
+    assert await verify(database) == ()
 
 
 @pytest.mark.parametrize(("shortfall", "left", "debt"), [(Shortfall.DEBT, 0, 60), (Shortfall.FORGIVE, 0, 0)])

@@ -245,3 +245,7 @@ def test_months_and_years_begin_at_the_clubs_midnight() -> None:
     assert start_of_jalali_month(NOW).isoformat() == "2026-11-21T20:30:00+00:00"
     assert start_of_jalali_month(NOW - timedelta(days=1)).isoformat() == "2026-10-22T20:30:00+00:00"
     assert start_of_jalali_year(NOW).isoformat() == "2026-03-20T20:30:00+00:00"
+
+
+def test_the_table_has_a_name_in_both_languages() -> None:
+    assert [TERMS.name(language) for language in ("fa", "en")] == ["سفرهٔ مهربانی", "the open table"]
