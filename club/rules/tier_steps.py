@@ -53,9 +53,9 @@ def settle(held: Held, record: Record, now: datetime) -> Settled:
     """Let everything happen that time has brought until now, each at its own moment."""
     changes: list[Change] = []
     warnings: list[Warned] = []
-    for _ in range(STEPS_MAX):
-        if held.review_at is None or held.review_at > now:
-            break
+    steps = 0
+    while held.review_at is not None and held.review_at <= now and steps < STEPS_MAX:
+        steps += 1
         after, warned = _step(held, record, held.review_at)
         if warned is not None:
             warnings.append(warned)

@@ -428,6 +428,29 @@ async def test_while_pinned_what_the_rules_do_is_neither_shown_nor_told(database
         assert await queued(database, notice) == []
 
 
+async def test_an_ended_pin_that_changes_nothing_is_not_worth_a_word(database: Database, mary: MemberId) -> None:
+    await buy(database, mary, 6 * MILLION)
+    await pin(database, mary, "bronze")
+    await tiers.unpin(database, mary, by=OWNER, cause="press", now=NOW + DAY, house=housed())
+    assert await queued(database, "tiers.fallen") == []
+    assert len(await queued(database, "tiers.risen")) == 1
+
+
+async def test_the_desk_shows_the_way_and_who_took_part(database: Database, mary: MemberId) -> None:
+    await buy(database, mary, 6 * MILLION)
+    await pin(database, mary, "gold")
+    seen = await tiers.desk(database, mary, by=OWNER, now=NOW, house=housed())
+    assert (seen.member.id, key(seen.standing)) == (mary, "gold")
+    assert [change.to_tier for change in seen.changes] == ["gold", "bronze"]
+    assert list(seen.names.values()) == ["مهین"]
+    with pytest.raises(NotAllowed):
+        await tiers.desk(database, mary, by=SARA, now=NOW, house=housed())
+    with pytest.raises(NotFound):
+        await tiers.desk(database, MemberId(999), by=OWNER, now=NOW, house=housed())
+    with pytest.raises(TierUnknown):
+        await tiers.desk(database, mary, by=OWNER, now=NOW, house=housed(None))
+
+
 # Storage
 
 
