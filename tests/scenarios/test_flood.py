@@ -99,7 +99,8 @@ async def test_whoever_flooded_is_served_again(quick_stage: Stage) -> None:
 
 async def test_no_forged_button_breaks_anything(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     sara, owner = await stage.guest("سارا"), await stage.colleague("مهدی", Role.OWNER)
-    stage.expected_refusals += ["message to delete not found"]
+    # a forged press may replace the page with a picture, and the next one finds it gone
+    stage.expected_refusals += ["message to delete not found", "message to edit not found"]
     await sara.says("/menu")
     await owner.says("/help")
     menu, page = await sara.sees(), await owner.sees()
