@@ -13,6 +13,7 @@ from bot.context import ClubContext
 from bot.guest_page import guest_page
 from bot.notices import NoticeRequest, Screen
 from bot.screens import membership as screens
+from bot.screens.bonuses import promised
 from club.errors import StaleButton
 from club.rules.guests import GuestCard
 from club.rules.house import House
@@ -36,7 +37,7 @@ async def show_mine(update: Update, context: ClubContext) -> None:
     member, terms = require_joined(context.member), _terms(context.house)
     async with context.db.snapshot() as view:
         has = await membership.look(view, member.id, house=context.house, now=context.now())
-    bonuses = paid_bonuses(context.house, context.speaker.language)
+    bonuses = promised(context.speaker, [each for each in context.house.programme.bonuses if each.paid_members])
     await context.show(screens.mine(context.speaker, terms, has, bonuses=bonuses))
 
 
@@ -152,11 +153,6 @@ async def _about_end(request: NoticeRequest, key: str) -> Screen | None:
     if found is None or terms is None or found.cancelled_at is not None:
         return None
     return screens.about_end(request.speaker, terms, found, key=key)
-
-
-def paid_bonuses(house: House, language: str) -> tuple[str, ...]:
-    """Return the names of the rules that are for paid members alone."""
-    return tuple(bonus.name(language) for bonus in house.programme.bonuses if bonus.paid_members)
 
 
 def _terms(house: House) -> MembershipTerms:

@@ -11,8 +11,8 @@ from bot.actions import Pressed
 from bot.additions import Addition
 from bot.context import ClubContext
 from bot.screens import personal_days as screens
+from bot.screens.bonuses import promised
 from club.rules.guests import GuestCard
-from club.rules.house import House
 from club.rules.joining import require_joined
 from club.rules.members import Member
 from club.services import personal_days
@@ -63,18 +63,13 @@ async def add_to_guest(context: ClubContext, view: Snapshot, card: GuestCard) ->
     return screens.on_guest_card(context.speaker, hers)
 
 
-def day_bonuses(house: House, language: str) -> tuple[str, ...]:
-    """Return the names of the rules that hold on a member's own day."""
-    return tuple(bonus.name(language) for bonus in house.programme.bonuses if bonus.personal_day)
-
-
 def _pressed(update: Update) -> tuple[date, int]:
     pressed = Pressed.of(update)
     return pressed.day(0), pressed.number(1)
 
 
 async def _show(context: ClubContext, hers: PersonalDays, *, page: int) -> None:
-    bonuses = day_bonuses(context.house, context.speaker.language)
+    bonuses = promised(context.speaker, [each for each in context.house.programme.bonuses if each.personal_day])
     await context.show(screens.calendar(context.speaker, hers, page=page, bonuses=bonuses))
 
 
