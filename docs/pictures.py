@@ -74,6 +74,8 @@ SCENES: Final = {
     "board": Scene(f"{cast.WAITER.id}:staff", size=TALL),
     "desktop": Scene(f"{cast.SARA.id},{cast.WAITER.id}:staff,{cast.MANAGER.id}", size=DESKTOP),
     "points": Scene(str(cast.SARA.id)),
+    "reward": Scene(str(cast.MARYAM.id), size=TALL),
+    "report": Scene(str(cast.OWNER.id), size=TALL),
     "complaint": Scene(str(cast.SARA.id), size=TALL),
     "desk": Scene(str(cast.SUPPORT.id)),
     "english": Scene(str(cast.TOM.id), language="en", size=TALL),
@@ -128,6 +130,8 @@ class Evening:
         await self.the_house_is_busy(ali, maryam)
         await self.sara_is_served(sara, ali, self.player(cast.COURIER).at(self.group))
         await self.sara_asks_why(sara)
+        await self.maryam_takes_a_reward(maryam)
+        await self.the_owner_reads(self.player(cast.OWNER))
         await self.sara_complains(sara)
         await self.tom_orders(tom)
         await self.the_owner_writes(self.player(cast.OWNER))
@@ -232,6 +236,22 @@ class Evening:
         await sara.presses("– سفارش", on=history)
         await sara.sees("هزینهٔ ارسال", within_s=PATIENCE_S)
         await self.camera.takes("points")
+
+    async def maryam_takes_a_reward(self, maryam: Person) -> None:
+        """A tea for points, held behind a code."""
+        await maryam.says("/rewards")
+        await maryam.presses("چای زعفرانی", within_s=PATIENCE_S)
+        await maryam.presses("می‌گیرم", within_s=PATIENCE_S)
+        await maryam.sees("ثانیه به همکارمان نشان دهید", within_s=PATIENCE_S)
+        await self.camera.takes("reward")
+
+    async def the_owner_reads(self, owner: Person) -> None:
+        """What the club owes in points, and the year as a picture."""
+        await owner.says("/report")
+        await owner.presses("ماه‌به‌ماه", within_s=PATIENCE_S)
+        await owner.sees("ماه", within_s=PATIENCE_S)
+        await asyncio.sleep(3)  # the year is drawn aside
+        await self.camera.takes("report")
 
     async def sara_complains(self, sara: Person) -> None:
         """A complaint with a picture, an answer, and her last word."""
