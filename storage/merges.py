@@ -45,8 +45,9 @@ async def add(
 ) -> Merge:
     """Write a merge down. Raises the engine's error when its cause has written one already."""
     row = await tx.row(
-        f"""INSERT INTO merges (stays_id, goes_id, staff_id, at, cause, taken, debt, telegram_id)
-            VALUES (:stays, :goes, :by, :now, :cause, :taken, :debt, :telegram_id) RETURNING {_COLUMNS}""",
+        f"""INSERT INTO merges (stays_id, goes_id, staff_id, at, cause, taken, debt, telegram_id, ledger_id)
+            VALUES (:stays, :goes, :by, :now, :cause, :taken, :debt, :telegram_id,
+                    (SELECT COALESCE(MAX(id), 0) FROM ledger)) RETURNING {_COLUMNS}""",
         stays=stays,
         goes=goes,
         by=by,
@@ -113,14 +114,32 @@ async def move_back(tx: Transaction, what: str, merge_id: MergeId, *, old: Membe
     )
 
 
+async def follow_orders_back(tx: Transaction, merge_id: MergeId, *, old: MemberId) -> None:
+    """Give back what was written since of the orders that go back: what they count, and what was said about them."""
+    for what in ("qualifying", "complaints", "followups"):
+        await tx.run(
+            f"""UPDATE {what} SET member_id = :old
+                WHERE order_id IN (SELECT row_id FROM merge_moves WHERE merge_id = :merge_id AND what = 'orders')""",
+            merge_id=merge_id,
+            old=old,
+        )
+
+
 async def is_untouched(view: Snapshot, merge: Merge) -> bool:
-    """Tell whether no lot that the merge moved was drawn on since, neither spent nor ended nor taken back."""
+    """Tell whether nothing was booked since on what the merge moved: on no lot, for no order, for no row of hers."""
     row = await view.row(
         """SELECT 1 FROM merge_moves
            JOIN draws ON draws.lot_id = merge_moves.row_id
-           JOIN ledger ON ledger.id = draws.entry_id
-           WHERE merge_moves.merge_id = :id AND merge_moves.what = 'lots' AND ledger.member_id <> :goes LIMIT 1""",
+           WHERE merge_moves.merge_id = :id AND merge_moves.what = 'lots' AND draws.entry_id > :ledger_id
+           UNION ALL
+           SELECT 1 FROM merge_moves
+           JOIN ledger ON ledger.order_id = merge_moves.row_id
+           WHERE merge_moves.merge_id = :id AND merge_moves.what = 'orders' AND ledger.id > :ledger_id
+           UNION ALL
+           SELECT 1 FROM ledger WHERE ledger.member_id = :goes AND ledger.id > :ledger_id
+           LIMIT 1""",
         id=merge.id,
+        ledger_id=merge.ledger_id,
         goes=merge.goes_id,
     )
     return row is None

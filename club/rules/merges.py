@@ -46,6 +46,8 @@ class Merge:
     """What the other one owed, in points."""
     telegram_id: int | None
     """The Telegram account that the other one used."""
+    ledger_id: int
+    """The ledger's newest row then."""
     undone_at: datetime | None
     """None: it holds."""
     undone_by: StaffId | None

@@ -124,6 +124,7 @@ async def undo(db: Database, merge_id: MergeId, *, by: int, cause: str, now: dat
         stood = [await tiers.before_recount(tx, each.id, house=house, now=now) for each in (kept, gone)]
         for what in merges.MOVED:
             await merges.move_back(tx, what, made.id, old=gone.id)
+        await merges.follow_orders_back(tx, made.id, old=gone.id)
         for was in stood:
             await tiers.recount(tx, was, cause=cause, house=house, now=now)
         if made.debt:

@@ -46,15 +46,27 @@ async def give(db: Database, member_id: MemberId, change: int, *, cause: str = "
     )
 
 
-async def eats(db: Database, member_id: MemberId, *, cause: str = "a") -> OrderId:
+async def eats(db: Database, member_id: MemberId, *, cause: str = "a", house: House = HOUSE) -> OrderId:
     """A completed order and its points."""
     order = await add_order(db, member_id, cause=cause)
     async with db.transaction() as tx:
         await tx.run("UPDATE orders SET state = 'completed', closed_at = :now WHERE id = :id", id=order.id, now=NOW)
         completed = f"order:{order.id}:completed"
         await orders.add_event(tx, order.id, "completed", staff_id=None, reason=None, cause=completed, now=NOW)
-        await order_points.earn_for_order(tx, await orders.get(tx, order.id), house=HOUSE, now=NOW)
+        await order_points.earn_for_order(tx, await orders.get(tx, order.id), house=house, now=NOW)
     return order.id
+
+
+async def refunds(db: Database, order_id: OrderId, *, house: House = HOUSE) -> int:
+    """Everything of the order goes back; return what that does to the points."""
+    async with db.transaction() as tx:
+        order = await orders.get(tx, order_id)
+        lines = [(line.id, line.total_rial) for line in await orders.list_lines(tx, order_id)]
+        refunded = await orders.set_refunded(
+            tx, order_id, refunded_rial=order.total_rial, reason="quality", lines=lines
+        )
+        back = await order_points.reverse_for_order(tx, refunded, house=house, cause="refund", now=LATER)
+    return sum(row.points for row in back)
 
 
 async def merged(db: Database, stays: MemberId, goes: MemberId, *, cause: str = "m") -> MergeId:
@@ -99,20 +111,11 @@ async def test_what_a_refund_takes_back_is_found_in_the_lots_that_moved(database
     order_id = await eats(database, goes)
     await merged(database, stays, goes)
     before = await usable(database, stays)
-    async with database.transaction() as tx:
-        order = await orders.get(tx, order_id)
-        lines = await orders.list_lines(tx, order_id)
-        refunded = await orders.set_refunded(
-            tx,
-            order_id,
-            refunded_rial=order.total_rial,
-            reason="quality",
-            lines=[(line.id, line.total_rial) for line in lines],
-        )
-        back = await order_points.reverse_for_order(tx, refunded, house=HOUSE, cause="refund", now=LATER)
-        found = await order_points.find_for_order(tx, order_id)
+    back = await refunds(database, order_id)
+    async with database.snapshot() as view:
+        found = await order_points.find_for_order(view, order_id)
     assert found is not None
-    assert await usable(database, stays) == before + sum(row.points for row in back) < before
+    assert await usable(database, stays) == before + back < before
     assert found.taken_back == found.points
     assert await verify(database) == ()
 
@@ -373,3 +376,26 @@ async def pays(database: Database, member_id: MemberId, *, since: datetime, caus
             credit_points=0,
             tell_at=until,
         )
+
+
+async def test_a_refund_since_is_booked_for_one_member_and_stays_so(database: Database) -> None:
+    stays, goes = await two(database)
+    order_id = await eats(database, goes)
+    merge_id = await merged(database, stays, goes)
+    await refunds(database, order_id)
+    with pytest.raises(MergeNotUndoable) as refused:
+        await merges.undo(database, merge_id, by=OWNER, cause="u", now=NOW, house=HOUSE)
+    assert refused.value.fault == "points_used"
+    assert await verify(database) == ()
+
+
+async def test_a_refund_without_points_follows_its_order_back(database: Database) -> None:
+    stays, goes = await two(database)
+    dear = replace(HOUSE, terms=replace(HOUSE.terms, rial_per_step=10**12))
+    order_id = await eats(database, goes, house=dear)
+    merge_id = await merged(database, stays, goes)
+    await refunds(database, order_id, house=dear)
+    await merges.undo(database, merge_id, by=OWNER, cause="u", now=NOW, house=HOUSE)
+    async with database.snapshot() as view:
+        assert set(await view.rows("SELECT member_id FROM qualifying")) == {(goes,)}
+    assert await verify(database) == ()

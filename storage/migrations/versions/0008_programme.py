@@ -361,6 +361,7 @@ def _merges() -> None:
         text("taken", default="[]"),  # what the row that stays took over from the other
         number("debt", default=0),  # what the other owed, in points
         number_or_null("telegram_id"),  # the account that the other used; NULL: none
+        number("ledger_id", default=0),  # the ledger's newest row then: what follows was written of the one member
         number_or_null("undone_at"),  # NULL: it holds
         may_belong_to("undone_by", "staff.id"),  # NULL: it holds
     )
