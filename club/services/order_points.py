@@ -16,7 +16,7 @@ from club.rules.earning import RATE, EarnedLot, Earning, Spending, plan_earning
 from club.rules.earning_terms import lot_dates, next_warning_at
 from club.rules.house import House
 from club.rules.lives import LifeMode
-from club.rules.members import Member
+from club.rules.members import Member, MemberId
 from club.rules.orders import Order, OrderId, OrderLine
 from club.rules.points import (
     Action,
@@ -140,7 +140,7 @@ async def reverse_for_order(
     already are owed or forgiven by the club's terms. No row when nothing is to be taken back.
     """
     member = await points.hold(tx, order.member_id)
-    refund = _Refund(order, await orders.list_lines(tx, order.id), cause, staff_id, house, now)
+    refund = _Refund(order, member.id, await orders.list_lines(tx, order.id), cause, staff_id, house, now)
     earned = await points.list_earnings(tx, order.id)
     reversed_ = [await _reverse(tx, refund, each) for each in earned]
     written = [entry for entry in reversed_ if entry is not None]
@@ -155,6 +155,8 @@ class _Refund:
     """A refund whose points are to be taken back."""
 
     order: Order
+    owner_id: MemberId
+    """Whose points they are now: the member's of the order, or who she turned out to be."""
     lines: tuple[OrderLine, ...]
     cause: str
     staff_id: StaffId | None
@@ -179,15 +181,15 @@ async def _reverse(tx: Transaction, refund: _Refund, earned: LedgerEntry) -> Led
     asked = _asked(refund, earned) - sum(each.breakdown["asked"] for each in reversals)
     if asked <= 0:
         return None
-    await ledger.end_lots(tx, earned.member_id, now=refund.now)
+    await ledger.end_lots(tx, refund.owner_id, now=refund.now)
     lot = await points.get_lot(tx, earned.id)
     spent = await points.count_spent(tx, lot.id) - sum(each.breakdown["beyond_lot"] for each in reversals)
-    others = await points.list_open_lots(tx, earned.member_id)
+    others = await points.list_open_lots(tx, refund.owner_id)
     shortfall = refund.house.terms.shortfall
     plan = plan_reversal(lot, asked, spent=max(0, spent), others=others, now=refund.now, shortfall=shortfall)
     own = total(draw for draw in plan.draws if draw.lot_id == lot.id)
     new = NewEntry(
-        member_id=earned.member_id,
+        member_id=refund.owner_id,
         action=Action.REVERSE,
         points=-plan.points,
         cause=cause,

@@ -399,3 +399,17 @@ async def test_a_refund_without_points_follows_its_order_back(database: Database
     async with database.snapshot() as view:
         assert set(await view.rows("SELECT member_id FROM qualifying")) == {(goes,)}
     assert await verify(database) == ()
+
+
+async def test_what_a_refund_takes_back_and_is_spent_is_owed_by_the_member_who_is(database: Database) -> None:
+    stays, goes = await two(database)
+    order_id = await eats(database, goes)
+    await merged(database, stays, goes)
+    everything = await usable(database, stays)
+    async with database.transaction() as tx:
+        await points.redeem(tx, stays, points_wanted=everything, cause="all", now=LATER)
+    taken = -await refunds(database, order_id)
+    async with database.snapshot() as view:
+        assert (await points.balance(view, stays, now=LATER)).debt == taken > 0
+        assert (await points.balance(view, goes, now=LATER)).debt == 0
+    assert await verify(database) == ()
