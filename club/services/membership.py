@@ -262,8 +262,8 @@ async def tell_ending(db: Database, *, house: House, now: datetime, limit: int =
             guest = await stored_points.hold(tx, each.member_id)
             present = await subscriptions.find(tx, each.id)
             assert present is not None, "a fee is never forgotten"
-            if present.tell_at is not None and present.tell_at <= now:
-                told += await _tell_of_end(tx, guest, present, now=now)
+            is_due = present.tell_at is not None and present.tell_at <= now  # another sweep may have been here
+            told += await _tell_of_end(tx, guest, present, now=now) if is_due else 0
     return told
 
 

@@ -413,3 +413,11 @@ async def test_what_a_refund_takes_back_and_is_spent_is_owed_by_the_member_who_i
         assert (await points.balance(view, stays, now=LATER)).debt == taken > 0
         assert (await points.balance(view, goes, now=LATER)).debt == 0
     assert await verify(database) == ()
+
+
+async def test_guests_of_the_counter_alone_are_told_nothing(database: Database) -> None:
+    await open_house(database)
+    stays, goes = await add_guest(database, None), await add_guest(database, None, phone="+989150000002")
+    await merged(database, stays, goes)
+    async with database.snapshot() as view:
+        assert await view.rows("SELECT id FROM outbox WHERE notice = 'merges.told'") == []

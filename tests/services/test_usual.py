@@ -179,3 +179,13 @@ async def test_an_order_that_staff_entered_can_be_repeated(sara: Regular) -> Non
     refill = await sara.again(order)
     assert wishes(refill.bill.lines) == [("doogh", 1, None)]
     assert refill.bill.cart.kind is OrderKind.PICKUP
+
+
+async def test_a_way_to_pay_that_the_house_no_longer_has_is_not_taken_over(sara: Regular) -> None:
+    order = await sara.orders(("doogh", 1, None))
+    async with sara.db.transaction() as tx:
+        await tx.run("UPDATE orders SET payment = 'own_card' WHERE id = :id", id=order.id)
+    refill = await sara.again(order)
+    bill = await carts.look(sara.db, sara.id, house=HOUSE, now=NOON)
+    assert refill is not None
+    assert bill.cart.payment is Payment.CASH
