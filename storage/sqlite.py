@@ -54,12 +54,13 @@ class SqliteDatabase:
         """Begin a write transaction; the next waits until this one ends."""
         async with self._writing:
             connection = self._writer
-            await _undisturbed(connection.begin("BEGIN IMMEDIATE"))
             try:
+                await _undisturbed(connection.begin("BEGIN IMMEDIATE"))
                 yield connection
                 await _undisturbed(connection.end("COMMIT"))
             except BaseException:
-                await _undisturbed(connection.end("ROLLBACK"))  # nothing to do when it was committed all the same
+                # Nothing to do when it was committed all the same, or never begun.
+                await _undisturbed(connection.end("ROLLBACK"))
                 raise
 
     @asynccontextmanager
@@ -68,8 +69,8 @@ class SqliteDatabase:
         reader = await self._readers.get()
         connection = _Connection(reader)
         try:
-            await _undisturbed(connection.begin("BEGIN"))
             try:
+                await _undisturbed(connection.begin("BEGIN"))
                 yield connection
             finally:
                 await _undisturbed(connection.end("ROLLBACK"))

@@ -105,6 +105,27 @@ async def test_another_programs_lock_is_waited_for_without_holding_up_the_loop(d
     await writing
 
 
+async def test_who_gives_up_while_a_transaction_begins_leaves_none_behind(db: SqliteDatabase, file: Path) -> None:
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def write(name: str) -> None:
+        async with db.transaction() as tx:
+            await tx.run(ADD, name=name)
+
+    giving_up = asyncio.ensure_future(write("hers"))
+    await asyncio.sleep(0.05)
+    giving_up.cancel()
+    await asyncio.sleep(0)
+    other.execute("COMMIT")
+    other.close()
+    with pytest.raises(asyncio.CancelledError):
+        await giving_up
+    await write("ours")
+    async with db.snapshot() as view:
+        assert await view.rows("SELECT name FROM settings") == [("ours",)]
+
+
 async def test_a_commit_that_fails_leaves_nothing_and_blocks_nobody(db: SqliteDatabase) -> None:
     async with db.transaction() as tx:
         await tx.run("CREATE TABLE parents (id INTEGER PRIMARY KEY)")
