@@ -28,6 +28,7 @@ def reasons(speaker: Speaker, entry: LedgerEntry) -> dict[str, Any]:
         "gifts": [each for each in bonuses if each["points"]],
         "order_points": of_order,
         "other_points": of_order - entry.points,
+        "others": [each["name"] for each in bonuses if each["points"] and each["lot"] != lot_of(entry)],
         "excluded_voucher_rial": known.get("excluded_voucher_rial", 0),
         "excluded_tax_rial": known.get("excluded_tax_rial", 0),
         "cut_by": known.get("cut_by"),

@@ -37,7 +37,7 @@ async def test_kebab_tuesday_is_told_by_its_name_and_goes_with_a_refund(stage: S
     await sara.sees(
         "این 135 امتیاز از سفارش 1 است",
         "1٬350٬000 تومان غذا، هر 10٬000 تومان 1 امتیاز",
-        "130 امتیاز دیگر این سفارش را جداگانه نوشته‌ایم",
+        "130 امتیاز دیگر این سفارش برای «سه‌شنبهٔ کباب» است و سطر جداگانه‌ای دارد",
     )
     await sara.presses("برگشت")
     await sara.presses("➕ 130 – هدیهٔ سفارش 1")
