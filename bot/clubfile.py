@@ -6,6 +6,7 @@ file leaves out has the default that stands in its section.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -43,7 +44,7 @@ class ClubFile(Section):
     redemption: RedemptionSection = RedemptionSection()
     conversion: ConversionSection | None = None
     report: ReportSection = ReportSection()
-    bonuses: Annotated[tuple[BonusSection, ...], Field(max_length=BONUSES_MAX)] = ()
+    bonuses: tuple[BonusSection, ...] = ()
     card: CardSection = CardSection()
     complaints: ComplaintsSection = ComplaintsSection()
     followups: FollowUpsSection = FollowUpsSection()
@@ -83,13 +84,7 @@ class ClubFile(Section):
     @field_validator("bonuses")
     @classmethod
     def _applicable(cls, bonuses: tuple[BonusSection, ...], info: ValidationInfo) -> tuple[BonusSection, ...]:
-        if len({bonus.key for bonus in bonuses}) < len(bonuses):
-            raise ValueError("two rules have the same key")
-        tiers = info.data.get("tiers")
-        known = {level.key for level in tiers.levels} if tiers else set()
-        if unknown := {key for bonus in bonuses for key in bonus.tiers} - known:
-            raise ValueError(f"no tier has the key {', '.join(sorted(unknown))}")
-        return bonuses
+        return checked_bonuses(bonuses, info.data.get("tiers"))
 
     @field_validator("tables")
     @classmethod
@@ -97,6 +92,11 @@ class ClubFile(Section):
         if len({table.number for table in tables}) < len(tables):
             raise ValueError("two tables have the same number")
         return tables
+
+    @property
+    def bonuses_on(self) -> tuple[BonusSection, ...]:
+        """The bonus rules that are switched on: the others are as if they did not stand here."""
+        return tuple(each for each in self.bonuses if each.is_on)
 
     def build(self) -> House:
         """Return the house that the file describes."""
@@ -107,10 +107,10 @@ class ClubFile(Section):
             language=self.club.language,
             branch=self.club.branch,
             zone=zone,
-            terms=self.points.build(self.bonuses),
+            terms=self.points.build(self.bonuses_on),
             programme=Programme(
                 payment=self.payment_by_points.build() if self.payment_by_points else None,
-                bonuses=tuple(each.build() for each in self.bonuses),
+                bonuses=tuple(each.build() for each in self.bonuses_on),
                 tiers=self.tiers.build(zone) if self.tiers else None,
                 membership=self.paid_membership.build() if self.paid_membership else None,
                 personal_days=self.personal_days.build() if self.personal_days else None,
@@ -136,6 +136,18 @@ class ClubFile(Section):
             delivery_zones=tuple(each.build() for each in self.delivery_zones),
             tables=tuple(each.build() for each in self.tables),
         )
+
+
+def checked_bonuses(bonuses: Sequence[BonusSection], tiers: TiersSection | None) -> tuple[BonusSection, ...]:
+    """Return the rules when they can stand together. Raises: ValueError."""
+    if len(bonuses) > BONUSES_MAX:
+        raise ValueError(f"there may be at most {BONUSES_MAX} rules")
+    if len({bonus.key for bonus in bonuses}) < len(bonuses):
+        raise ValueError("two rules have the same key")
+    known = {level.key for level in tiers.levels} if tiers else set()
+    if unknown := {key for bonus in bonuses for key in bonus.tiers} - known:
+        raise ValueError(f"no tier has the key {', '.join(sorted(unknown))}")
+    return tuple(bonuses)
 
 
 def read_club_file(path: Path) -> ClubFile:

@@ -25,6 +25,7 @@ from bot.settings import Settings
 from bot.texts import LANGUAGES, TextFault, Texts
 from bot.tomlfile import ClubFileFaults
 from club.rules import links
+from club.rules.settings import RULES
 from club.services import menu, staff
 from club.services import rebuild as rebuilding
 from club.services import settings as settings_service
@@ -176,7 +177,9 @@ async def _tell_overrides(settings: Settings) -> None:
     finally:
         await db.close()
     for key, value in held.values.items():
-        say(f"points.{key} = {json.dumps(value)} was set in the chat (/settings) and holds in place of the club file.")
+        place = key if key.startswith(RULES) else f"points.{key}"
+        written = json.dumps(value, ensure_ascii=False)
+        say(f"{place} = {written} was set in the chat (/settings) and holds in place of the club file.")
 
 
 def _text_faults(texts: Texts) -> Sequence[str]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from dataclasses import dataclass
+from datetime import time
 from enum import Enum
 from typing import Any, Final
 
 from bot.tomlfile import Section
 from club.errors import NumberUnusable, SettingUnusable, StaleButton
-from club.rules.typed_text import parse_int
+from club.rules.typed_text import ascii_digits, parse_int
 
 NOTHING: Final = "none"
 """How a button says that a setting is left out."""
 
 _LIST_MAX: Final = 6
 """More numbers than anybody wants, and few enough for a button."""
+
+_HOURS: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?[^\d:.]{1,20}(\d{1,2})(?:[:.](\d{2}))?")
+_MIDNIGHT_HOUR: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,21 @@ def read_typed(form: Form, text: str) -> Any:
     if not 0 < len(found) <= _LIST_MAX:
         raise SettingUnusable(fault="unreadable")
     return [_number(each) for each in found]
+
+
+def read_hours(text: str) -> tuple[time, time]:
+    """Return the two hours that were typed, such as 15 and 18:30; 24 is midnight. Raises: SettingUnusable."""
+    found = _HOURS.fullmatch(ascii_digits(text).strip())
+    if found is None:
+        raise SettingUnusable(fault="hours")
+    try:
+        begins, ends = (
+            time(0 if int(hour) == _MIDNIGHT_HOUR else int(hour), int(minute or 0))
+            for hour, minute in (found.groups()[:2], found.groups()[2:])
+        )
+    except ValueError as no_such_hour:
+        raise SettingUnusable(fault="hours") from no_such_hour
+    return begins, ends
 
 
 def _number(text: str) -> int:

@@ -13,7 +13,7 @@ from bot.notices import Screen
 from bot.setting_forms import Form, write
 from bot.texts import Speaker
 from bot.typography import RIAL_PER_TOMAN
-from club.rules.settings import Overrides
+from club.rules.settings import RULES, Overrides, TermsVersion
 from club.rules.worked_example import WorkedExample
 from club.services.settings import History
 
@@ -27,6 +27,9 @@ SAVE: Final = Action("settings.save")
 REVERT: Final = Action("settings.revert")
 """Key, and the revision that was looked at: the club file speaks again."""
 VERSIONS: Final = Action("settings.versions")
+
+BONUSES: Final = Action("bonus_desk.open")
+"""The desk of bonus rules, which stand apart from these settings."""
 
 SHOWN: Final = (
     "toman_per_step",
@@ -75,8 +78,10 @@ def overview(speaker: Speaker, settings: Mapping[str, Any], overrides: Overrides
         for key, value in ((key, settings[key]) for key in SHOWN)
     ]
     changed = [_name(speaker, key) for key in SHOWN if key in overrides.values]
+    bonuses = BONUSES.button(speaker.label("settings.buttons.bonuses"))
     versions = VERSIONS.button(speaker.label("settings.buttons.versions"))
-    return Screen(speaker.text("settings.overview", changed=changed), keyboards.inline(speaker, [*rows, [versions]]))
+    text = speaker.text("settings.overview", changed=changed)
+    return Screen(text, keyboards.inline(speaker, [*rows, [bonuses], [versions]]))
 
 
 def setting(speaker: Speaker, shown: Setting) -> Screen:
@@ -137,15 +142,30 @@ def versions(speaker: Speaker, history: History, *, in_force: str) -> Screen:
             "is_in_force": version.version == in_force,
             "is_first": older is None,
             "changes": [
-                (_name(speaker, key), _plain(speaker, key, value))
+                _rule_change(speaker, key, value, older)
+                if key.startswith(RULES)
+                else (_name(speaker, key), _plain(speaker, key, value))
                 for key, value in version.differences(older).items()
-                if (key in SHOWN or older is not None) and speaker.has(f"settings.names.{key}")
+                if key.startswith(RULES)
+                or ((key in SHOWN or older is not None) and speaker.has(f"settings.names.{key}"))
             ],
         }
         for version, older in zip(history.versions, before, strict=True)
     ]
     back = OPEN.button(speaker.label("settings.buttons.back"))
     return Screen(speaker.text("settings.versions", lines=lines), keyboards.inline(speaker, [[back]]))
+
+
+def _rule_change(
+    speaker: Speaker, key: str, rule: Mapping[str, Any] | None, older: TermsVersion | None
+) -> tuple[str, str]:
+    """Return a bonus rule's name, and what it gives from then on; None: it ended."""
+    own = f"name_{speaker.language}"
+    if rule is None:
+        assert older is not None, "what ended was there before"
+        return older.settings[key][own], speaker.label("settings.ended")
+    gives = {"percent": rule.get("percent", 100), "extra_points": rule.get("extra_points", 0)}
+    return rule[own], speaker.label("bonus_desk.gives", **gives)
 
 
 def _name(speaker: Speaker, key: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from bot.sections.rewards import WEEKDAYS, Weekday
 from bot.tomlfile import Section
@@ -24,6 +25,7 @@ class BonusSection(Section):
     key: str = Field(pattern=r"^[a-z0-9_]{1,24}$")
     name_fa: str = Field(min_length=1, max_length=40)
     name_en: str = Field(min_length=1, max_length=40)
+    is_on: bool = True
     percent: int = Field(default=100, ge=0, le=10_000)
     extra_points: int = Field(default=0, ge=0, le=1_000_000)
     kind: Literal["base", "bonus", "surprise"] = "bonus"
@@ -51,14 +53,16 @@ class BonusSection(Section):
     @model_validator(mode="after")
     def _whole(self) -> BonusSection:
         if self.percent == 100 and not self.extra_points:
-            raise ValueError("gives nothing: a percent other than 100 or extra_points are missing")
+            raise PydanticCustomError(
+                "gives_nothing", "gives nothing: a percent other than 100 or extra_points are missing"
+            )
         if self.first_day and self.last_day and self.last_day < self.first_day:
             raise ValueError("last_day comes before first_day")
         return self
 
     def build(self) -> Bonus:
         """Return the rule."""
-        plain = self.model_dump(exclude={"kind", "life_days", "weekdays", "begins", "ends"})
+        plain = self.model_dump(exclude={"is_on", "kind", "life_days", "weekdays", "begins", "ends"})
         return Bonus(
             **plain,
             kind=LotKind(self.kind),

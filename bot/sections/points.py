@@ -51,7 +51,7 @@ class PointsSection(Section):
 
         So no change, also of a bonus rule, can go without a new version.
         """
-        written = "".join(section.model_dump_json() for section in (self, *bonuses))
+        written = "".join(section.model_dump_json(exclude={"is_on"}) for section in (self, *bonuses))
         return Terms(
             version=hashlib.sha256(written.encode()).hexdigest()[:8],
             rial_per_step=self.toman_per_step * RIAL_PER_TOMAN,

@@ -49,6 +49,6 @@ class SettingUnusable(Refusal):
 
     key = "settings.unusable"
     fault: str
-    """`too_small`, `too_large`, `unreadable` or `unfit` (together with the other settings)."""
+    """`too_small`, `too_large`, `too_long`, `unreadable`, `gives_nothing` or `unfit` (to the other settings)."""
     limit: int | None = None
-    """For the first two: the least or the most that can be."""
+    """For the first three: the least or the most that can be."""

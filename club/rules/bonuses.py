@@ -17,12 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from math import prod
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from club.rules.calendar import club_day, start_of_day
 from club.rules.lives import Life
 from club.rules.orders import OrderKind, Payment
 from club.rules.points import LotKind
@@ -30,6 +32,7 @@ from club.rules.situations import Situation
 
 _WHOLE_PERCENT: Final = 100
 _MINUTES_AN_HOUR: Final = 60
+_LOOK_AHEAD_DAYS: Final = 366
 
 
 class Stacking(StrEnum):
@@ -104,7 +107,7 @@ class Bonus:
     def holds(self, situation: Situation) -> bool:
         """Tell whether everything that it asks about the order as a whole is so."""
         return (
-            self._is_its_time(situation)
+            self.is_its_time(situation.at, situation.zone)
             and _allows(self.tiers, None if situation.tier is None else situation.tier.key)
             and _allows(self.kinds, situation.kind)
             and _allows(self.payments, situation.payment)
@@ -130,9 +133,9 @@ class Bonus:
             caps.append(max(0, self.max_points_per_day - given_today))
         return min(caps, default=None)
 
-    def _is_its_time(self, situation: Situation) -> bool:
+    def is_its_time(self, at: datetime, zone: ZoneInfo) -> bool:
         """Tell whether its days and hours hold; the small hours of a night belong to the day on which it began."""
-        moment = situation.at.astimezone(situation.zone)
+        moment = at.astimezone(zone)
         day, minute = moment.date(), moment.hour * _MINUTES_AN_HOUR + moment.minute
         if self.from_minute < self.until_minute:
             is_open = self.from_minute <= minute < self.until_minute
@@ -146,6 +149,18 @@ class Bonus:
             and (self.first_day is None or self.first_day <= day)
             and (self.last_day is None or day <= self.last_day)
         )
+
+    def next_at(self, after: datetime, zone: ZoneInfo) -> datetime | None:
+        """Return the first moment from `after` on at which its days and hours hold.
+
+        None: there is none within a year, or within one of its first day, nor on a day that it names.
+        """
+        if self.is_its_time(after, zone):
+            return after
+        first = max(club_day(after, zone), self.first_day or date.min)
+        days = sorted({*self.days, *(first + timedelta(days=ahead) for ahead in range(_LOOK_AHEAD_DAYS))})
+        begins = (start_of_day(day, zone) + timedelta(minutes=self.from_minute) for day in days)
+        return next((at for at in begins if at >= after and self.is_its_time(at, zone)), None)
 
 
 def take(bonuses: Iterable[Bonus], line: SpentLine | None, stacking: Stacking) -> tuple[Bonus, ...]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from club.rules.staff import StaffId
+
+RULES: Final = "bonuses."
+"""How the keys of bonus rules begin; the rule's own key follows. Every other key is one of the section on points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Values of the section on points that hold in place of the club file's."""
+    """What holds in place of the club file: settings of points, and what of bonus rules is otherwise or new."""
 
     revision: int = 0
     """Grows with every change, so that nobody saves over a change she has not seen."""
     values: Mapping[str, Any] = field(default_factory=dict)
-    """By the key in the club file, as JSON holds them."""
+    """By the key in the club file, as JSON holds them; of a bonus rule, the keys of its own that are changed."""
 
     def changed(self, key: str, value: object) -> Overrides:
         """Return what holds when this key has this value."""
@@ -49,6 +52,7 @@ class TermsVersion:
     settings: Mapping[str, Any]
 
     def differences(self, before: TermsVersion | None) -> Mapping[str, Any]:
-        """Return the settings that were not so before; all of them for the first version."""
+        """Return the settings that were not so before, all of them for the first version; None: a rule that ended."""
         old = {} if before is None else before.settings
-        return {key: value for key, value in self.settings.items() if key not in old or old[key] != value}
+        ended = {key: None for key in old if key.startswith(RULES) and key not in self.settings}
+        return {**{key: value for key, value in self.settings.items() if key not in old or old[key] != value}, **ended}

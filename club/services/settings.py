@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from club.errors import SettingsChanged
 from club.rules.settings import Agreement, Overrides, TermsVersion
@@ -15,6 +15,14 @@ from storage.database import Database
 
 Draft: TypeAlias = Callable[[Overrides], Agreement]
 """Says what is agreed under these values: the club file's own section checks them and refuses what cannot be."""
+
+
+class ChangeDeed(NamedTuple):
+    """A change as the audit keeps it."""
+
+    action: str
+    detail: Mapping[str, object]
+
 
 VERSIONS_SHOWN: Final = 8
 AVERAGE_OVER: Final = timedelta(days=90)
@@ -105,7 +113,10 @@ async def change(
 
     Raises: NotAllowed, SettingsChanged, SettingUnusable.
     """
-    return await _write(db, key, lambda held: held.changed(key, value), seen, draft=draft, by=by, cause=cause, now=now)
+    deed = _deed(key)
+    return await lay_over(
+        db, lambda held: held.changed(key, value), deed, seen=seen, draft=draft, by=by, cause=cause, now=now
+    )
 
 
 async def withdraw(db: Database, key: str, *, seen: int, draft: Draft, by: int, cause: str, now: datetime) -> Overrides:
@@ -113,21 +124,27 @@ async def withdraw(db: Database, key: str, *, seen: int, draft: Draft, by: int, 
 
     Raises: NotAllowed, SettingsChanged, SettingUnusable.
     """
-    return await _write(db, key, lambda held: held.withdrawn(key), seen, draft=draft, by=by, cause=cause, now=now)
+    deed = _deed(key)
+    return await lay_over(
+        db, lambda held: held.withdrawn(key), deed, seen=seen, draft=draft, by=by, cause=cause, now=now
+    )
 
 
-async def _write(
+async def lay_over(
     db: Database,
-    key: str,
     step: Callable[[Overrides], Overrides],
-    seen: int,
+    deed: Callable[[Agreement, Agreement], ChangeDeed],
     *,
+    seen: int,
     draft: Draft,
     by: int,
     cause: str,
     now: datetime,
 ) -> Overrides:
-    """Take one step; what is so already stays as it is, whoever made it so."""
+    """Take one step over the club file, and write down what it was; what is so already stays, whoever made it so.
+
+    Raises: NotAllowed, SettingsChanged, SettingUnusable.
+    """
     async with db.transaction() as tx:
         owner = require(await staff.find_by_telegram(tx, by), Deed.CHANGE_SETTINGS)
         held = await settings.lock_overrides(tx, now=now)
@@ -139,13 +156,12 @@ async def _write(
         before, after = draft(held), draft(wanted)
         await settings.set_overrides(tx, wanted, now=now)
         await terms.add(tx, after, staff_id=owner.id, now=now)
-        await audit.add(
-            tx,
-            "settings.changed",
-            staff_id=owner.id,
-            subject=None,
-            detail={"setting": key, "before": before.settings[key], "after": after.settings[key]},
-            now=now,
-            cause=f"{cause}:setting",
-        )
+        action, detail = deed(before, after)
+        await audit.add(tx, action, staff_id=owner.id, subject=None, detail=detail, now=now, cause=f"{cause}:setting")
         return wanted
+
+
+def _deed(key: str) -> Callable[[Agreement, Agreement], ChangeDeed]:
+    return lambda before, after: ChangeDeed(
+        "settings.changed", {"setting": key, "before": before.settings[key], "after": after.settings[key]}
+    )

@@ -60,6 +60,7 @@ def outcome(of: House, situation: Situation = PLAIN) -> Outcome:
 GOLD = Tier(key="gold", name_fa="", name_en="", emoji="", from_=0)
 KEYS: dict[str, tuple[str, int, Situation]] = {
     # key: (the line, what a lunch of 150 points then earns with a double rule, in which situation)
+    "is_on": (f"{DOUBLE}\nis_on = false", 150, PLAIN),
     "percent": ("percent = 300", 450, PLAIN),
     "extra_points": (f"{DOUBLE}\nextra_points = 7", 307, PLAIN),
     "max_points_per_order": (f"{DOUBLE}\nmax_points_per_order = 9", 159, PLAIN),

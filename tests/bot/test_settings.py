@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -14,10 +15,10 @@ from bot.clubfile import read_club_file
 from bot.notices import Screen
 from bot.screens import settings as screens
 from bot.sections.points import PointsSection
-from bot.setting_forms import form_of, read, read_typed, write
+from bot.setting_forms import form_of, read, read_hours, read_typed, write
 from bot.texts import LANGUAGES, Texts
 from club.errors import SettingUnusable, StaleButton
-from club.rules.settings import Overrides, TermsVersion
+from club.rules.settings import RULES, Overrides, TermsVersion
 from club.rules.staff import StaffId
 from club.services.settings import History
 from tests.conversation import fold
@@ -49,7 +50,8 @@ def test_every_setting_has_a_page_that_says_how_it_is_changed(key: str, language
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_setting_of_the_file_has_a_name_for_the_audit_and_the_history(language: str) -> None:
-    assert [key for key in STANDS if not TEXTS.speaker(language).has(f"settings.names.{key}")] == []
+    keys = [key for key in STANDS if not key.startswith(RULES)]
+    assert [key for key in keys if not TEXTS.speaker(language).has(f"settings.names.{key}")] == []
 
 
 @pytest.mark.parametrize("key", screens.SHOWN)
@@ -85,7 +87,9 @@ def test_persian_numbers_are_read() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_history_tells_who_changed_what_and_nothing_of_what_stayed(language: str) -> None:
     later = {**STANDS, "points_per_step": 2, "pending_hours": 5, "life": "year_end", "bonus_days": 123, "unknown": 1}
-    later["bonuses"] = [{"key": "yalda"}, {"key": "nowruz"}]
+    later["bonuses"] = {"yalda": {}, "nowruz": {}}  # how rules were remembered together, before each had its key
+    later["bonuses.night"] = {"key": "night", "name_fa": "شب", "name_en": "Night", "extra_points": 5}
+    del later["bonuses.yalda"]
     versions = (
         TermsVersion("b", NOW, StaffId(7), later),
         TermsVersion("a", NOW, None, STANDS),
@@ -93,7 +97,10 @@ def test_the_history_tells_who_changed_what_and_nothing_of_what_stayed(language:
     history = History(versions, None, {StaffId(7): "مهین"})
     text = fold(screens.versions(TEXTS.speaker(language), history, in_force="b").text)
     assert "مهین" in text
-    assert text.count("•") == 5 + len(screens.SHOWN)
+    rules = sum(key.startswith(RULES) for key in STANDS)
+    assert text.count("•") == 5 + 2 + len(screens.SHOWN) + rules
+    assert ("شب: 5 امتیاز هدیه" if language == "fa" else "Night: 5 points on top") in text
+    assert ("شب یلدا: دیگر برقرار نیست" if language == "fa" else "Yalda night: no longer holds") in text
     assert ("قاعده‌های هدیه: 2 قاعده" if language == "fa" else "Bonus rules: 2 rules") in text
     assert ("پایان سال" if language == "fa" else "with a year") in text
     assert "123" in text
@@ -102,3 +109,23 @@ def test_the_history_tells_who_changed_what_and_nothing_of_what_stayed(language:
 def test_a_value_without_words_of_its_own_is_said_to_be_untold() -> None:
     versions = (TermsVersion("b", NOW, None, {"bonus_days": None}), TermsVersion("a", NOW, None, {"bonus_days": 5}))
     assert "not told" in screens.versions(TEXTS.speaker("en"), History(versions, None, {}), in_force="b").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "hours"),
+    [
+        ("۱۵ تا ۱۸:۳۰", (time(15), time(18, 30))),
+        ("15-18", (time(15), time(18))),
+        (" 9.30 to 24 ", (time(9, 30), time(0))),
+        ("17:00 – 02:00", (time(17), time(2))),
+    ],
+)
+def test_hours_are_read_as_people_write_them(typed: str, hours: tuple[time, time]) -> None:
+    assert read_hours(typed) == hours
+
+
+@pytest.mark.parametrize("typed", ["", "15", "عصر", "15 تا", "25 تا 26", "15:75 تا 16", "1 2 3", "9" * 5000])
+def test_what_are_no_hours_is_refused(typed: str) -> None:
+    with pytest.raises(SettingUnusable) as refused:
+        read_hours(typed)
+    assert refused.value.fault == "hours"

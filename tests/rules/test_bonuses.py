@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -162,3 +163,33 @@ def test_no_rule_holds_a_number_below_zero(number: str) -> None:
 def test_a_rule_is_called_by_its_name_in_the_readers_language() -> None:
     named = Bonus(key="k", name_fa="کباب", name_en="Kebab")
     assert (named.name("fa"), named.name("en")) == ("کباب", "Kebab")
+
+
+TEHRAN = ZoneInfo("Asia/Tehran")
+
+
+@pytest.mark.parametrize(
+    ("asked", "next_at"),
+    [
+        ({}, TUESDAY_NOON),
+        ({"weekdays": (1,)}, TUESDAY_NOON),
+        ({"weekdays": (2,)}, datetime(2026, 11, 24, 20, 30, tzinfo=UTC)),
+        ({"weekdays": (1,), "from_minute": 60, "until_minute": 120}, datetime(2026, 11, 30, 21, 30, tzinfo=UTC)),
+        ({"from_minute": 17 * 60, "until_minute": 120}, datetime(2026, 11, 24, 13, 30, tzinfo=UTC)),
+        ({"days": (date(2026, 11, 23),)}, None),
+        ({"days": (date(2029, 3, 21), date(2026, 11, 23))}, datetime(2029, 3, 20, 20, 30, tzinfo=UTC)),
+        ({"last_day": date(2026, 11, 23)}, None),
+        ({"first_day": date(2030, 1, 1), "weekdays": (4,)}, datetime(2030, 1, 3, 20, 30, tzinfo=UTC)),
+        ({"days": (date(2026, 11, 28),), "weekdays": (4,)}, None),
+    ],
+)
+def test_a_rule_knows_when_its_time_is_next(asked: dict[str, Any], next_at: datetime | None) -> None:
+    found = rule(**asked).next_at(TUESDAY_NOON, TEHRAN)
+    assert found == next_at
+    assert found is None or rule(**asked).is_its_time(found, TEHRAN)
+
+
+def test_the_small_hours_of_a_night_are_its_time_already() -> None:
+    night = rule(weekdays=(1,), from_minute=17 * 60, until_minute=120)
+    half_past_midnight = datetime(2026, 11, 24, 21, 0, tzinfo=UTC)
+    assert night.next_at(half_past_midnight, TEHRAN) == half_past_midnight

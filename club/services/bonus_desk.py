@@ -1,0 +1,90 @@
+"""The desk of bonus rules: leaders see, change, make and end them, each over the club file and after an example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from club.rules.menu import Category, CategoryId, Dish
+from club.rules.settings import RULES, Overrides
+from club.services import settings
+from club.services.settings import ChangeDeed, Draft, Usage
+from storage import menu
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the rules are looked at beside."""
+
+    usage: Usage
+    categories: tuple[Category, ...]
+    """Of the menu as it is today."""
+    dishes: Mapping[str, Dish]
+    """Those that were asked for, by their keys; one that never was on the menu is missing."""
+
+    def category(self, category_id: CategoryId) -> Category | None:
+        """Return the category with this number, or None when it is not on the menu."""
+        return next((each for each in self.categories if each.id == category_id), None)
+
+
+async def look(db: Database, dish_keys: Iterable[str] = (), *, by: int, now: datetime) -> Desk:
+    """Return what was changed over the club file, what guests usually order, and what of the menu rules may name.
+
+    Raises: NotAllowed.
+    """
+    usage = await settings.usage(db, by=by, now=now)
+    async with db.snapshot() as view:
+        categories = await menu.list_categories(view)
+        found = [await menu.find_dish_by_key(view, key) for key in dict.fromkeys(dish_keys)]
+    return Desk(usage, categories, {dish.key: dish for dish in found if dish is not None})
+
+
+async def change(
+    db: Database,
+    rule: str,
+    keys: Mapping[str, object],
+    *,
+    name: str,
+    seen: int,
+    draft: Draft,
+    by: int,
+    cause: str,
+    now: datetime,
+) -> Overrides:
+    """Let a rule have these values from now on; one that was not there is new. `name` is for the audit.
+
+    Raises: NotAllowed, SettingsChanged, SettingUnusable.
+    """
+    key = f"{RULES}{rule}"
+    return await settings.lay_over(
+        db,
+        lambda held: held.changed(key, {**held.values.get(key, {}), **keys}),
+        lambda *_: ChangeDeed("bonuses.changed", {"rule": rule, "name": name, **keys}),
+        seen=seen,
+        draft=draft,
+        by=by,
+        cause=cause,
+        now=now,
+    )
+
+
+async def withdraw(
+    db: Database, rule: str, *, name: str, seen: int, draft: Draft, by: int, cause: str, now: datetime
+) -> Overrides:
+    """Let the club file speak for a rule again; one that the file does not know ends.
+
+    Raises: NotAllowed, SettingsChanged, SettingUnusable.
+    """
+    key = f"{RULES}{rule}"
+    return await settings.lay_over(
+        db,
+        lambda held: held.withdrawn(key),
+        lambda *_: ChangeDeed("bonuses.withdrawn", {"rule": rule, "name": name}),
+        seen=seen,
+        draft=draft,
+        by=by,
+        cause=cause,
+        now=now,
+    )
