@@ -24,6 +24,7 @@ _Subject = TypeVar("_Subject")
 
 POINTS_PLACES: Final = (
     "tiers",
+    "bonuses",
     "membership",
     "rewards",
     "points_payment",

@@ -195,8 +195,8 @@ def _chosen(effect: str, when: str, category_id: int, desk: Desk) -> dict[str, o
 
 
 async def _look(context: ClubContext, section: BonusSection | None = None) -> Desk:
-    dishes = section.dishes if section else ()
-    return await bonus_desk.look(context.db, dishes, by=context.person_id, now=context.now())
+    rules = (section.build(),) if section else ()
+    return await bonus_desk.look(context.db, *rules, by=context.person_id, now=context.now())
 
 
 async def _show(context: ClubContext, key: str) -> None:

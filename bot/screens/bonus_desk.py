@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from bot import keyboards
 from bot.actions import Action
 from bot.notices import Screen
 from bot.screens import settings
+from bot.screens.bonuses import asked
 from bot.sections.bonuses import BonusSection
 from bot.sections.rewards import WEEKDAYS
 from bot.setting_forms import NOTHING, write
@@ -113,12 +114,14 @@ def overview(speaker: Speaker, rules: Sequence[BonusSection], *, stacking: str) 
 def rule(speaker: Speaker, shown: Rule, desk: Desk, *, house: House, now: datetime) -> Screen:
     """Return a rule: what it gives, all that it asks for, when it holds next, and what can be changed."""
     section = shown.section
-    next_at = section.build().next_at(now, house.zone)
+    bonus = section.build()
+    next_at = bonus.next_at(now, house.zone)
     text = speaker.text(
         "bonus_desk.rule",
         name=name(speaker, section),
         rule=section,
-        asked=_asked(speaker, section, desk, house),
+        bonus=bonus,
+        asked=asked(speaker, bonus, desk.names, house),
         is_now=next_at == now,
         next_at=next_at,
         is_changed=shown.is_changed and shown.is_in_file,
@@ -142,33 +145,34 @@ def rule(speaker: Speaker, shown: Rule, desk: Desk, *, house: House, now: dateti
     return Screen(text, keyboards.inline(speaker, rows))
 
 
-def field(speaker: Speaker, shown: Rule, asked: str) -> Screen:
+def field(speaker: Speaker, shown: Rule, wanted: str) -> Screen:
     """Return how a field of a rule is changed: by typing, or by a button where one is enough."""
-    section, place = shown.section, FIELDS.index(asked)
+    section, place = shown.section, FIELDS.index(wanted)
     choices = {
         "percent": (100, *PERCENTS) if section.extra_points else PERCENTS,
         "extra_points": (0, *EXTRAS) if section.percent != 100 else EXTRAS,
         HOURS: (NOTHING,),
         "max_points_per_order": (NOTHING,),
-    }.get(asked, ())
+    }.get(wanted, ())
     rows = [
-        [TRY.button(speaker.label(f"bonus_desk.choices.{asked}", value=choice), section.key, place, choice)]
+        [TRY.button(speaker.label(f"bonus_desk.choices.{wanted}", value=choice), section.key, place, choice)]
         for choice in choices
-        if str(choice) != value(section, asked)
+        if str(choice) != value(section, wanted)
     ]
-    text = speaker.text(f"bonus_desk.ask.{asked}", name=name(speaker, section), rule=section)
+    text = speaker.text(f"bonus_desk.ask.{wanted}", name=name(speaker, section), rule=section)
     back = LOOK.button(speaker.label("bonus_desk.buttons.cancel"), section.key)
     return Screen(text, keyboards.inline(speaker, [*rows, [back]]))
 
 
 def preview(speaker: Speaker, trial: Trial, desk: Desk, *, house: House) -> Screen:
     """Return what a change would mean, beside what holds now, before it is saved."""
-    then = trial.then
+    then, bonus = trial.then, trial.then.build()
     text = speaker.text(
         "bonus_desk.preview",
         name=name(speaker, then),
         rule=then,
-        asked=_asked(speaker, then, desk, house),
+        bonus=bonus,
+        asked=asked(speaker, bonus, desk.names, house),
         examples=trial.example.examples,
         at=trial.example.at,
     )
@@ -239,30 +243,3 @@ def ask_name(speaker: Speaker) -> Screen:
 def _step(speaker: Speaker, key: str, rows: Sequence[Sequence[InlineKeyboardButton]]) -> Screen:
     back = OPEN.button(speaker.label("bonus_desk.buttons.cancel"))
     return Screen(speaker.text(key), keyboards.inline(speaker, [*rows, [back]]))
-
-
-# What a rule asks for -------------------------------------------------------------------------------------------------
-
-
-def _asked(speaker: Speaker, section: BonusSection, desk: Desk, house: House) -> Mapping[str, object]:
-    """Return everything that a rule asks for in the reader's words; a key that nothing has is shown as it is."""
-    own = f"name_{speaker.language}"
-    categories = {each.key: getattr(each, own) for each in desk.categories}
-    dishes = {key: getattr(dish, own) for key, dish in desk.dishes.items()}
-    tiers = house.programme.tiers.tiers if house.programme.tiers else ()
-    return {
-        "dishes": [dishes.get(key, key) for key in section.dishes],
-        "categories": [categories.get(key, key) for key in section.categories],
-        "labels": list(section.labels),
-        "weekdays": [speaker.typography.words[f"weekday_{WEEKDAYS[day]}"] for day in section.weekdays],
-        "begins": _hour(speaker, section.begins),
-        "ends": _hour(speaker, section.ends),
-        "has_hours": section.begins is not None or section.ends is not None,
-        "tiers": [each.name(speaker.language) for each in tiers if each.key in section.tiers],
-        "kinds": [speaker.label(f"orders.kinds.{kind}") for kind in section.kinds],
-        "payments": [speaker.label(f"orders.payments.{each}") for each in section.payments],
-    }
-
-
-def _hour(speaker: Speaker, hour: time | None) -> str:
-    return speaker.typography.digits(f"{hour or time():%H:%M}")

@@ -165,7 +165,7 @@ def _rule_change(
         assert older is not None, "what ended was there before"
         return older.settings[key][own], speaker.label("settings.ended")
     gives = {"percent": rule.get("percent", 100), "extra_points": rule.get("extra_points", 0)}
-    return rule[own], speaker.label("bonus_desk.gives", **gives)
+    return rule[own], speaker.label("bonuses.gives", **gives)
 
 
 def _name(speaker: Speaker, key: str) -> str:

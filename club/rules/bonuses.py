@@ -116,6 +116,16 @@ class Bonus:
             and (situation.is_first_order or not self.first_order)
         )
 
+    def is_open_to(self, situation: Situation) -> bool:
+        """Tell whether it may give a guest more by an order of hers some day: of whatever kind, however paid."""
+        return (
+            (self.percent > _WHOLE_PERCENT or self.extra_points > 0)
+            and _allows(self.tiers, None if situation.tier is None else situation.tier.key)
+            and (situation.is_paid_member or not self.paid_members)
+            and (situation.is_personal_day or not self.personal_day)
+            and (situation.is_first_order or not self.first_order)
+        )
+
     def is_for(self, line: SpentLine | None) -> bool:
         """Tell whether it is for a line; None is the delivery, for which no rule is that names lines."""
         if line is None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from club.rules.menu import Category, CategoryId, Dish
+from club.rules.bonuses import Bonus
+from club.rules.menu import Category, CategoryId
 from club.rules.settings import RULES, Overrides
 from club.services import settings
+from club.services.bonuses import MenuNames, menu_names
 from club.services.settings import ChangeDeed, Draft, Usage
 from storage import menu
 from storage.database import Database
@@ -21,24 +23,22 @@ class Desk:
     usage: Usage
     categories: tuple[Category, ...]
     """Of the menu as it is today."""
-    dishes: Mapping[str, Dish]
-    """Those that were asked for, by their keys; one that never was on the menu is missing."""
+    names: MenuNames
+    """What of the menu the rule names that was asked about."""
 
     def category(self, category_id: CategoryId) -> Category | None:
         """Return the category with this number, or None when it is not on the menu."""
         return next((each for each in self.categories if each.id == category_id), None)
 
 
-async def look(db: Database, dish_keys: Iterable[str] = (), *, by: int, now: datetime) -> Desk:
+async def look(db: Database, *rules: Bonus, by: int, now: datetime) -> Desk:
     """Return what was changed over the club file, what guests usually order, and what of the menu rules may name.
 
     Raises: NotAllowed.
     """
     usage = await settings.usage(db, by=by, now=now)
     async with db.snapshot() as view:
-        categories = await menu.list_categories(view)
-        found = [await menu.find_dish_by_key(view, key) for key in dict.fromkeys(dish_keys)]
-    return Desk(usage, categories, {dish.key: dish for dish in found if dish is not None})
+        return Desk(usage, await menu.list_categories(view), await menu_names(view, rules))
 
 
 async def change(

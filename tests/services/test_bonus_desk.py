@@ -10,6 +10,7 @@ import pytest
 from bot.agreement import agreement, usable, with_overrides
 from bot.clubfile import read_club_file
 from club.errors import NotAllowed, SettingsChanged, SettingUnusable
+from club.rules.bonuses import Bonus
 from club.rules.menu import CategoryId
 from club.rules.settings import Agreement, Overrides
 from club.services import audit, bonus_desk, settings
@@ -118,11 +119,13 @@ def test_there_is_an_end_of_rules() -> None:
 async def test_the_desk_knows_the_menu(club: Database) -> None:
     known = await stocked(club)
     dish = next(iter(known.values()))
-    desk = await bonus_desk.look(club, (dish.key, "no_such_dish", dish.key), by=OWNER, now=NOW)
+    rule = Bonus(key="a", name_fa="", name_en="", dishes=(dish.key, "no_such_dish"), categories=("x",))
+    desk = await bonus_desk.look(club, rule, by=OWNER, now=NOW)
     assert desk.categories
     assert desk.category(desk.categories[0].id) == desk.categories[0]
     assert desk.category(CategoryId(999)) is None
-    assert desk.dishes == {dish.key: dish}
+    assert desk.names.dishes == {dish.key: dish}
+    assert tuple(desk.names.categories.values()) == desk.categories
 
 
 async def test_only_leaders_come_to_the_desk(club: Database) -> None:
