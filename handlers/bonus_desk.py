@@ -108,8 +108,7 @@ async def _preview(context: ClubContext, key: str, field: str, keys: Mapping[str
     """Work the change out for purchases that are all the rule asks for; the section refuses what cannot be."""
     held = (await _look(context)).usage.overrides
     shown = _rule(context, key, held)
-    changed = held.changed(f"{RULES}{key}", {**held.values.get(f"{RULES}{key}", {}), **keys})
-    now, then = (with_overrides(context.club.file, each) for each in (held, changed))
+    now, then = (with_overrides(context.club.file, each) for each in (held, held.with_rule(key, keys)))
     section = _section(then.bonuses, key)
     desk = await _look(context, section)
     example = work_out_rule(
@@ -128,8 +127,7 @@ async def _preview(context: ClubContext, key: str, field: str, keys: Mapping[str
 
 async def _change(context: ClubContext, key: str, keys: Mapping[str, object], held: Overrides, *, seen: int) -> None:
     """Store what the section makes of the values, and show the rule as it stands now."""
-    changed = held.changed(f"{RULES}{key}", {**held.values.get(f"{RULES}{key}", {}), **keys})
-    section = _section(with_overrides(context.club.file, changed).bonuses, key)
+    section = _section(with_overrides(context.club.file, held.with_rule(key, keys)).bonuses, key)
     written = section.model_dump(mode="json")
     stored = await bonus_desk.change(
         context.db, key, {each: written[each] for each in keys}, seen=seen, **_event(context, section)

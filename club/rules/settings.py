@@ -26,6 +26,11 @@ class Overrides:
         """Return what holds when this key has this value."""
         return Overrides(self.revision + 1, {**self.values, key: value})
 
+    def with_rule(self, rule: str, keys: Mapping[str, object]) -> Overrides:
+        """Return what holds when these keys of a bonus rule are so; what was changed of it before stays."""
+        name = f"{RULES}{rule}"
+        return self.changed(name, {**self.values.get(name, {}), **keys})
+
     def withdrawn(self, key: str) -> Overrides:
         """Return what holds when the club file speaks for this key again."""
         left = {each: value for each, value in self.values.items() if each != key}

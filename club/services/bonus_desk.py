@@ -57,10 +57,9 @@ async def change(
 
     Raises: NotAllowed, SettingsChanged, SettingUnusable.
     """
-    key = f"{RULES}{rule}"
     return await settings.lay_over(
         db,
-        lambda held: held.changed(key, {**held.values.get(key, {}), **keys}),
+        lambda held: held.with_rule(rule, keys),
         lambda *_: ChangeDeed("bonuses.changed", {"rule": rule, "name": name, **keys}),
         seen=seen,
         draft=draft,
@@ -77,10 +76,9 @@ async def withdraw(
 
     Raises: NotAllowed, SettingsChanged, SettingUnusable.
     """
-    key = f"{RULES}{rule}"
     return await settings.lay_over(
         db,
-        lambda held: held.withdrawn(key),
+        lambda held: held.withdrawn(f"{RULES}{rule}"),
         lambda *_: ChangeDeed("bonuses.withdrawn", {"rule": rule, "name": name}),
         seen=seen,
         draft=draft,
