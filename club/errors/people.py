@@ -12,6 +12,12 @@ class NotAllowed(Refusal):
     deed: str
 
 
+class OwnAccount(Refusal):
+    """Nobody who works here serves herself as a guest; a colleague does."""
+
+    key = "staff.own_account"
+
+
 class StaleButton(Refusal):
     """The pressed button belongs to something that has moved on."""
 

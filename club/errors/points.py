@@ -16,12 +16,6 @@ class AdjustmentUnexplained(Refusal):
     key = "points.adjustment_unexplained"
 
 
-class OwnAward(Refusal):
-    """Nobody gives points to herself; a colleague does."""
-
-    key = "awards.own_award"
-
-
 class AwardBeyondBudget(Refusal):
     """The giver's budget of the month does not reach; the owner may give more."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from club.errors import AwardBeyondBudget, OwnAward
+from club.errors import AwardBeyondBudget
 from club.rules.members import Member
-from club.rules.staff import Role, Staff
+from club.rules.staff import Role, Staff, check_another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,8 @@ def budget_of(giver: Staff, terms: AwardTerms, *, given: int) -> Budget:
 def check_award(giver: Staff, member: Member, points: int, budget: Budget, *, owners: tuple[str, ...]) -> None:
     """Raise unless this much may go to this guest.
 
-    Raises: OwnAward to herself; AwardBeyondBudget, with what is left and whose word is needed.
+    Raises: OwnAccount to herself; AwardBeyondBudget, with what is left and whose word is needed.
     """
-    if member.telegram_id == giver.telegram_id:
-        raise OwnAward
+    check_another(giver, member)
     if budget.left is not None and points > budget.left:
         raise AwardBeyondBudget(left=budget.left, owners=owners)

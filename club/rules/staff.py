@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType
 
-from club.errors import NotAllowed
+from club.errors import NotAllowed, OwnAccount
+from club.rules.members import Member
 
 StaffId = NewType("StaffId", int)
 
@@ -135,6 +136,12 @@ def require(staff: Staff | None, deed: Deed) -> Staff:
     if staff is None or staff.left_at is not None or not may(staff.role, deed):
         raise NotAllowed(deed=deed.value)
     return staff
+
+
+def check_another(colleague: Staff, guest: Member) -> None:
+    """Raise OwnAccount when the guest is the colleague herself: whoever gives and whoever takes are two people."""
+    if guest.telegram_id == colleague.telegram_id:
+        raise OwnAccount
 
 
 def appointable(role: Role) -> tuple[Role, ...]:

@@ -42,7 +42,7 @@ async def look(
 ) -> Award:
     """Return to whom points may be given, and what the giver has left; refuse what giving would refuse.
 
-    Raises: NotAllowed, NotFound, OwnAward, AwardBeyondBudget, NumberUnusable, AdjustmentUnexplained, TextTooLong.
+    Raises: NotAllowed, NotFound, OwnAccount, AwardBeyondBudget, NumberUnusable, AdjustmentUnexplained, TextTooLong.
     """
     async with db.snapshot() as view:
         giver = require(await staff.find_by_telegram(view, by), Deed.ADJUST_POINTS)
@@ -68,7 +68,7 @@ async def give(
 ) -> Award:
     """Give the guest so many points and tell her why; the same cause gives once.
 
-    Raises: NotAllowed, NotFound, OwnAward, AwardBeyondBudget, NumberUnusable, AdjustmentUnexplained, TextTooLong.
+    Raises: NotAllowed, NotFound, OwnAccount, AwardBeyondBudget, NumberUnusable, AdjustmentUnexplained, TextTooLong.
     """
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.ADJUST_POINTS)

@@ -104,7 +104,7 @@ async def release(tx: Transaction, held: Redemption, member: Member, *, why: str
     """Give the held points back, and show everybody concerned why."""
     await give_back(tx, held, RedemptionState.RELEASED, reason=None, by=None, now=now)
     await show_guest(tx, held, member, what=why, now=now)
-    await refresh_approvals(tx, held, what=why, now=now)
+    await refresh_approvals(tx, held, member, what=why, now=now)
 
 
 async def give_back(
@@ -179,17 +179,17 @@ async def show_colleague(
     )
 
 
-async def refresh_approvals(tx: Transaction, held: Redemption, *, what: str, now: datetime) -> None:
+async def refresh_approvals(tx: Transaction, held: Redemption, guest: Member, *, what: str, now: datetime) -> None:
     """Tell everybody who was asked, and whoever asked, how it ended."""
     if held.asked_by is None:
         return
     asker = await staff.find(tx, held.asked_by)
-    asked = await list_others_who_approve(tx, held.asked_by)
+    asked = await list_others_who_approve(tx, held.asked_by, guest)
     for colleague in (*asked, *([asker] if asker else [])):
         await show_colleague(tx, held, colleague, what=what, now=now)
 
 
-async def list_others_who_approve(view: Snapshot, asker: StaffId) -> list[Staff]:
-    """Return who may be the second approver of what this colleague hands over."""
-    present = await staff.list_present(view)
-    return [each for each in present if each.id != asker and may(each.role, Deed.APPROVE_REDEMPTION)]
+async def list_others_who_approve(view: Snapshot, asker: StaffId, guest: Member) -> list[Staff]:
+    """Return who may be the second approver of what this colleague hands over to the guest."""
+    leaders = [each for each in await staff.list_present(view) if may(each.role, Deed.APPROVE_REDEMPTION)]
+    return [each for each in leaders if each.id != asker and each.telegram_id != guest.telegram_id]

@@ -25,7 +25,7 @@ from club.rules.membership import (
 )
 from club.rules.outbox import Priority
 from club.rules.points import LotKind
-from club.rules.staff import Deed, Staff, require
+from club.rules.staff import Deed, Staff, check_another, require
 from club.rules.typed_text import clean_text
 from club.services import outbox, points
 from storage import audit, members, staff, subscriptions
@@ -100,11 +100,12 @@ async def receive_fee(
     ``after`` is the last fee that the colleague saw (0: none), and ``fee_rial`` the one she was shown: a second tap, or
     a second colleague with the same screen, gets the first one's receipt.
 
-    Raises: NotAllowed, NotFound, StaleButton when something has changed since it was shown.
+    Raises: NotAllowed, NotFound, OwnAccount, StaleButton when something has changed since it was shown.
     """
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.TAKE_FEE)
         guest = await _hold(tx, member_id)
+        check_another(colleague, guest)
         cause = f"membership:{member_id}:after:{after}"
         if (paid := await subscriptions.find_by_cause(tx, cause)) is not None:
             taker = await staff.find(tx, paid.staff_id)

@@ -14,7 +14,7 @@ from club.rules.house import House
 from club.rules.members import Member, MemberId
 from club.rules.merges import UNDO_DAYS, Fact, Merge, MergeId, check_mergeable, facts_to_take
 from club.rules.points import Balance
-from club.rules.staff import Deed, require
+from club.rules.staff import Deed, Staff, check_another, require
 from club.services import outbox, tiers
 from club.services import points as points_service
 from storage import audit, members, merges, orders, personal_days, points, privacy, staff, subscriptions
@@ -39,11 +39,11 @@ class Proposal:
 
 
 async def propose(db: Database, *, stays: MemberId, goes: MemberId, by: int, now: datetime) -> Proposal:
-    """Return the two side by side. Raises: NotAllowed, NotFound, MergeImpossible."""
+    """Return the two side by side. Raises: NotAllowed, NotFound, OwnAccount, MergeImpossible."""
     async with db.snapshot() as view:
-        require(await staff.find_by_telegram(view, by), Deed.MERGE_GUESTS)
+        colleague = require(await staff.find_by_telegram(view, by), Deed.MERGE_GUESTS)
         proposal = Proposal(await _side(view, stays, now), await _side(view, goes, now))
-        await _check(view, proposal.stays.member, proposal.goes.member, now)
+        await _check(view, proposal.stays.member, proposal.goes.member, colleague, now)
         return proposal
 
 
@@ -54,7 +54,7 @@ async def merge(
 
     The row that stays keeps all that its owner said, and takes over what it lacks. Old cards and numbers lead to it.
 
-    Raises: NotAllowed, NotFound, MergeImpossible.
+    Raises: NotAllowed, NotFound, OwnAccount, MergeImpossible.
     """
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.MERGE_GUESTS)
@@ -64,7 +64,7 @@ async def merge(
         last = await merges.find_last(tx, stays)
         if last is not None and last.goes_id == goes:
             return last
-        await _check(tx, kept, gone, now)
+        await _check(tx, kept, gone, colleague, now)
         owed = await points.find_debt(tx, goes)
         taken = facts_to_take(kept, gone)
         made = await merges.add(
@@ -141,8 +141,10 @@ async def undo(db: Database, merge_id: MergeId, *, by: int, cause: str, now: dat
         return replace(made, undone_at=now, undone_by=colleague.id)
 
 
-async def _check(view: Snapshot, stays: Member, goes: Member, now: datetime) -> None:
+async def _check(view: Snapshot, stays: Member, goes: Member, colleague: Staff, now: datetime) -> None:
     check_mergeable(stays, goes)
+    for member in (stays, goes):
+        check_another(colleague, member)
     if await privacy.find_open_order(view, goes.id) is not None:
         raise MergeImpossible(fault="order_underway")
     if all([await subscriptions.is_any_ahead(view, each.id, now=now) for each in (stays, goes)]):

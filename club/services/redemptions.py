@@ -31,7 +31,7 @@ from club.rules.redemptions import (
     serial,
     serial_year,
 )
-from club.rules.staff import Deed, Staff, StaffId, require
+from club.rules.staff import Deed, Staff, StaffId, check_another, require
 from club.services import outbox, tiers
 from club.services.holds import (
     find_colleague,
@@ -97,12 +97,13 @@ async def confirm(
 
     The second tap of whoever handed it over, or asked, returns what the first one did.
 
-    Raises: NotAllowed, NotFound, RedemptionUsed, RedemptionOver, VoucherElsewhere, NoSecondApprover.
+    Raises: NotAllowed, NotFound, OwnAccount, RedemptionUsed, RedemptionOver, VoucherElsewhere, NoSecondApprover.
     """
     await release_due(db, now=now)
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.REDEEM)
         held, guest = await _take(tx, redemption_id, house)
+        check_another(colleague, guest)
         if colleague.id in (held.used_by, held.asked_by) and held.state is not RedemptionState.RELEASED:
             return await read_card(tx, redemption_id)
         check_open(held, now, by=await _name(tx, held.used_by))
@@ -120,12 +121,14 @@ async def approve(
 ) -> RedemptionCard:
     """Approve a large reward as the second one: it is handed over by whoever asked.
 
-    Raises: NotAllowed, NotFound, RedemptionUsed, RedemptionOver, SecondApproverNeeded when it is the same person.
+    Raises: NotAllowed, NotFound, OwnAccount, RedemptionUsed, RedemptionOver, SecondApproverNeeded when it is the same
+    person.
     """
     await release_due(db, now=now)
     async with db.transaction() as tx:
         leader = require(await staff.find_by_telegram(tx, by), Deed.APPROVE_REDEMPTION)
         held, guest = await _take(tx, redemption_id, house)
+        check_another(leader, guest)
         if held.approved_by == leader.id and held.state is RedemptionState.USED:
             return await read_card(tx, redemption_id)
         check_open(held, now, by=await _name(tx, held.used_by))
@@ -165,11 +168,14 @@ async def reverse(
 ) -> RedemptionCard:
     """Take back what was handed over: the points return to the lots they came from, and the guest is told why.
 
-    A second tap returns what the first one did. Raises: NotAllowed, NotFound, NotReversible, VoucherElsewhere.
+    A second tap returns what the first one did.
+
+    Raises: NotAllowed, NotFound, OwnAccount, NotReversible, VoucherElsewhere.
     """
     async with db.transaction() as tx:
         leader = require(await staff.find_by_telegram(tx, by), Deed.REVERSE_REDEMPTION)
         used, guest = await _take(tx, redemption_id, house)
+        check_another(leader, guest)
         if used.state is RedemptionState.REVERSED:
             return await read_card(tx, redemption_id)
         if used.state is not RedemptionState.USED:
@@ -216,7 +222,7 @@ async def _use(
     await rows.set_used(tx, held.id, by=by, approved_by=approver, serial=receipt, now=now)
     await _audit(tx, "redemptions.used", held, approver or by, cause=cause, now=now, detail={"serial": receipt})
     await show_guest(tx, held, guest, what="used", now=now)
-    await refresh_approvals(tx, held, what="used", now=now)
+    await refresh_approvals(tx, held, guest, what="used", now=now)
 
 
 # The second approver --------------------------------------------------------------------------------------------------
@@ -232,7 +238,7 @@ async def _ask_second(
     now: datetime,
     until_at: datetime,
 ) -> None:
-    leaders = await list_others_who_approve(tx, colleague.id)
+    leaders = await list_others_who_approve(tx, colleague.id, guest)
     if not leaders:
         raise NoSecondApprover
     await rows.set_asked(tx, held.id, by=colleague.id, until_at=until_at)

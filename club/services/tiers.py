@@ -16,7 +16,7 @@ from club.rules.calendar import club_day, start_of_day
 from club.rules.house import House
 from club.rules.members import Member, MemberId
 from club.rules.orders import Order
-from club.rules.staff import Deed, Staff, StaffId, require
+from club.rules.staff import Deed, Staff, StaffId, check_another, require
 from club.rules.standings import ChangeReason, NewQualifying, Standing, TierChange
 from club.rules.tier_steps import described, pinned, planned, refunded, risen, unpinned, without_tiers
 from club.rules.tiers import Tier, TierTerms
@@ -188,11 +188,13 @@ async def desk(db: Database, member_id: MemberId, *, by: int, now: datetime, hou
     async with db.snapshot() as view:
         require(await staff.find_by_telegram(view, by), Deed.PIN_TIER)
         _terms(house)
-        member = await members.find(view, member_id)
-        if member is None or member.forgotten_at is not None:
+        if await members.find(view, member_id) is None:
             raise NotFound(what="guest")
-        stands = await standing(view, member_id, house=house, now=now)
-        changes = await list_changes(view, member_id)
+        member = await members.get_owner(view, member_id)
+        if member.forgotten_at is not None:
+            raise NotFound(what="guest")
+        stands = await standing(view, member.id, house=house, now=now)
+        changes = await list_changes(view, member.id)
         involved = {stands.pinned_by, *(change.staff_id for change in changes)} - {None}
         found = [await staff.find(view, each) for each in involved if each is not None]
         return Desk(member, stands, changes, {each.id: each.name for each in found if each is not None})
@@ -205,7 +207,7 @@ async def pin(
 
     Two presses on two phones have one effect: who is pinned there until that day already stays as she is.
 
-    Raises: NotAllowed, NotFound, TierUnknown.
+    Raises: NotAllowed, NotFound, OwnAccount, TierUnknown.
     """
     now = _whole(now)
     async with db.transaction() as tx:
@@ -214,7 +216,7 @@ async def pin(
         wanted = terms.by_key(tier)
         if wanted is None or days not in PIN_DAYS:
             raise TierUnknown
-        await _hold(tx, member_id)
+        member_id = await _hold(tx, member_id, colleague)
         until = start_of_day(club_day(now, house.zone) + timedelta(days=days + 1), house.zone)
         before = await tier_steps.catch_up(tx, member_id, terms, house=house, now=now)
         if (before.held.pinned_tier, before.held.pinned_until_at) != (wanted.key, until):
@@ -230,13 +232,13 @@ async def pin(
 async def unpin(db: Database, member_id: MemberId, *, by: int, cause: str, now: datetime, house: House) -> Standing:
     """Let the rules decide again; one who is not pinned stays as she is.
 
-    Raises: NotAllowed, NotFound, TierUnknown.
+    Raises: NotAllowed, NotFound, OwnAccount, TierUnknown.
     """
     now = _whole(now)
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.PIN_TIER)
         terms = _terms(house)
-        await _hold(tx, member_id)
+        member_id = await _hold(tx, member_id, colleague)
         before = await tier_steps.catch_up(tx, member_id, terms, house=house, now=now)
         if before.held.pinned_tier is not None:
             after = planned(unpinned(before.held, now), before.record, now)
@@ -247,11 +249,15 @@ async def unpin(db: Database, member_id: MemberId, *, by: int, cause: str, now: 
         return await standing(tx, member_id, house=house, now=now)
 
 
-async def _hold(tx: Transaction, member_id: MemberId) -> None:
-    found = await members.find(tx, member_id)
-    if found is None or found.forgotten_at is not None:
+async def _hold(tx: Transaction, member_id: MemberId, colleague: Staff) -> MemberId:
+    """Hold the guest, or who she turned out to be, and return whose tier it is."""
+    if await members.find(tx, member_id) is None:
         raise NotFound(what="guest")
-    await points.hold(tx, member_id)
+    guest = await points.hold(tx, member_id)
+    if guest.forgotten_at is not None:
+        raise NotFound(what="guest")
+    check_another(colleague, guest)
+    return guest.id
 
 
 async def _write_down(

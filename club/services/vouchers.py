@@ -12,7 +12,7 @@ from club.rules.house import House
 from club.rules.members import Member, MemberId, read_code
 from club.rules.outbox import Priority
 from club.rules.redemptions import ReversalReason, serial, serial_year
-from club.rules.staff import Deed, Staff, require
+from club.rules.staff import Deed, Staff, check_another, require
 from club.rules.vouchers import (
     Voucher,
     VoucherCard,
@@ -113,7 +113,7 @@ async def redeem(
 
     The second tap of whoever took it returns what the first one did.
 
-    Raises: NotAllowed, NotFound, VoucherUsed, VoucherExpired, VoucherElsewhere.
+    Raises: NotAllowed, NotFound, OwnAccount, VoucherUsed, VoucherExpired, VoucherElsewhere.
     """
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.REDEEM)
@@ -121,6 +121,7 @@ async def redeem(
         if voucher is None:
             raise NotFound(what="voucher")
         guest = await members.get(tx, voucher.member_id)
+        check_another(colleague, guest)
         if voucher.used_by == colleague.id:
             return VoucherCard(voucher, guest, colleague)
         await _check_untaken(tx, voucher)
@@ -149,7 +150,7 @@ async def reverse(
 
     A second tap returns what the first one did. A present, or one that paid for an order, is not taken back so.
 
-    Raises: NotAllowed, NotFound, NotReversible.
+    Raises: NotAllowed, NotFound, OwnAccount, NotReversible.
     """
     async with db.transaction() as tx:
         leader = require(await staff.find_by_telegram(tx, by), Deed.REVERSE_REDEMPTION)
@@ -157,6 +158,7 @@ async def reverse(
         if found is None:
             raise NotFound(what="voucher")
         guest = await point_rows.hold(tx, found.member_id)
+        check_another(leader, guest)
         await vouchers.lock(tx, voucher_id)
         used = await _read(tx, voucher_id)
         if used.state is VoucherState.REVERSED:

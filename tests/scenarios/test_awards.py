@@ -73,7 +73,7 @@ async def test_only_leaders_have_the_button_and_nobody_awards_herself(stage: Sta
     async with stage.db.transaction() as tx:
         await tx.run("UPDATE staff SET telegram_id = :sara, role = 'manager'", sara=sara.id)
     await sara.says(f"/award {code}")
-    await sara.sees("امتیاز خودتان را همکار دیگری باید بدهد")
+    await sara.sees("این حساب خود شماست")
     await sara.says("/award 09350000000")
     await sara.sees("مهمانی با شمارهٔ")
     await sara.says("/guest 09350000000")

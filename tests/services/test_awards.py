@@ -14,7 +14,7 @@ from club.errors import (
     NotAllowed,
     NotFound,
     NumberUnusable,
-    OwnAward,
+    OwnAccount,
     TextTooLong,
 )
 from club.rules.awards import AwardTerms
@@ -113,9 +113,9 @@ async def test_budgets_are_each_managers_own(database: Database, mary: MemberId)
 
 async def test_nobody_gives_points_to_herself(database: Database, mary: MemberId) -> None:
     own = await add_guest(database, MANAGER, phone="+989151234570")
-    with pytest.raises(OwnAward):
+    with pytest.raises(OwnAccount):
         await looks(database, own)
-    with pytest.raises(OwnAward):
+    with pytest.raises(OwnAccount):
         await gives(database, own)
 
 

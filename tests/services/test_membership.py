@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from club.errors import AdjustmentUnexplained, MembershipNotRunning, NotAllowed, NotFound, StaleButton
+from club.errors import AdjustmentUnexplained, MembershipNotRunning, NotAllowed, NotFound, OwnAccount, StaleButton
 from club.rules.house import House
 from club.rules.lives import Life
 from club.rules.members import Member, MemberId
@@ -141,6 +141,14 @@ async def test_only_the_floor_takes_fees_and_only_of_guests_who_are_there(databa
     await privacy.forget(database, sara.id, cause="f", now=NOW)
     with pytest.raises(NotFound):
         await pays(database, sara, by=waiter)
+
+
+async def test_nobody_takes_a_fee_of_her_own(database: Database) -> None:
+    waiter = await hired(database)
+    guest = await joined(database, waiter, name="رضا")
+    with pytest.raises(OwnAccount):
+        await pays(database, guest, by=waiter)
+    assert await credit(database, guest) == []
 
 
 async def test_a_guest_without_the_bot_pays_all_the_same(database: Database) -> None:

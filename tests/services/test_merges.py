@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from club.errors import MergeImpossible, MergeNotUndoable, NotAllowed, NotFound
+from club.errors import MergeImpossible, MergeNotUndoable, NotAllowed, NotFound, OwnAccount
 from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.merges import MergeId
@@ -278,6 +278,29 @@ async def test_only_who_leads_merges_and_only_who_is_there(database: Database) -
         await merges.propose(database, stays=stays, goes=MemberId(99), by=OWNER, now=NOW)
     with pytest.raises(NotFound):
         await merges.merge(database, stays=stays, goes=MemberId(99), by=OWNER, cause="x", now=NOW, house=HOUSE)
+
+
+async def test_nobody_makes_a_guest_one_with_herself(database: Database) -> None:
+    _, goes = await two(database)
+    own = await add_guest(database, OWNER, phone="+989150000003")
+    for stays, other in ((own, goes), (goes, own)):
+        with pytest.raises(OwnAccount):
+            await merges.propose(database, stays=stays, goes=other, by=OWNER, now=NOW)
+        with pytest.raises(OwnAccount):
+            await merged(database, stays, other)
+    assert await usable(database, goes) == 40
+
+
+async def test_an_old_desk_of_tiers_pins_who_the_guest_turned_out_to_be(database: Database) -> None:
+    stays, goes = await two(database)
+    await merged(database, stays, goes)
+    terms = TierTerms(
+        tiers=(Tier(key="gold", name_fa="طلایی", name_en="Gold", emoji="🥇", from_=1_000),), measure=Measure.POINTS
+    )
+    house = replace(HOUSE, programme=Programme(tiers=terms))
+    await tiers.pin(database, goes, tier="gold", days=30, by=OWNER, cause="press", now=NOW, house=house)
+    assert await tier(database, stays, house) == "gold"
+    assert (await tiers.desk(database, goes, by=OWNER, now=NOW, house=house)).member.id == stays
 
 
 async def test_the_two_are_shown_side_by_side(database: Database) -> None:

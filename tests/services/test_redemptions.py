@@ -13,6 +13,7 @@ from club.errors import (
     NotAllowed,
     NotFound,
     NotReversible,
+    OwnAccount,
     RedemptionOver,
     RedemptionUnknown,
     RedemptionUsed,
@@ -194,6 +195,37 @@ async def test_nobody_approves_her_own(database: Database, sara: Member) -> None
     await hired(database, 2003, role=Role.OWNER, name="بابک")
     await confirm(database, tea, mahin, house=STRICT)
     with pytest.raises(SecondApproverNeeded):
+        await redemptions.approve(database, tea.id, by=mahin, cause="self", now=NOW, house=STRICT)
+
+
+async def test_nobody_who_works_here_serves_herself(database: Database) -> None:
+    reza, mahin = await hired(database), await hired(database, 2002, role=Role.MANAGER, name="مهین")
+    guest = await joined(database, mahin, phone="+989151234599", name="مهین")
+    await earn(database, guest.id, 200)
+    tea = await held(database, guest)
+    with pytest.raises(OwnAccount):
+        await confirm(database, tea, mahin)
+    await confirm(database, tea, reza)
+    with pytest.raises(OwnAccount):
+        await redemptions.reverse(
+            database, tea.id, reason=ReversalReason.GUEST, by=mahin, cause="back", now=NOW, house=CLUB
+        )
+    assert await has(database, guest.id) == 140
+
+
+async def test_who_leads_is_not_the_second_approver_of_her_own_reward(database: Database) -> None:
+    reza, mahin = await hired(database), await hired(database, 2002, role=Role.MANAGER, name="مهین")
+    guest = await joined(database, mahin, phone="+989151234599", name="مهین")
+    await earn(database, guest.id, 100)
+    tea = await held(database, guest, house=STRICT)
+    with pytest.raises(NoSecondApprover):
+        await confirm(database, tea, reza, house=STRICT)
+    await hired(database, 2003, role=Role.OWNER, name="بابک")
+    await confirm(database, tea, reza, house=STRICT)
+    async with database.snapshot() as view:
+        asked = await view.rows("SELECT chat_id FROM outbox WHERE notice = 'redemptions.approval'")
+    assert [row[0] for row in asked] == [2003]
+    with pytest.raises(OwnAccount):
         await redemptions.approve(database, tea.id, by=mahin, cause="self", now=NOW, house=STRICT)
 
 

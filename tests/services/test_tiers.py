@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from club.errors import NotAllowed, NotFound, TierUnknown
+from club.errors import NotAllowed, NotFound, OwnAccount, TierUnknown
 from club.rules.house import House
 from club.rules.members import MemberId, Unreachable
 from club.rules.orders import Order
@@ -417,6 +417,15 @@ async def test_only_who_leads_pins_and_only_what_the_club_has(database: Database
     with pytest.raises(NotFound):
         await pin(database, MemberId(999), "gold")
     assert await way(database, mary) == []
+
+
+async def test_nobody_keeps_herself_in_a_tier(database: Database, mary: MemberId) -> None:
+    own = await add_guest(database, OWNER, phone="+989151234570")
+    with pytest.raises(OwnAccount):
+        await pin(database, own, "gold")
+    with pytest.raises(OwnAccount):
+        await tiers.unpin(database, own, by=OWNER, cause="x", now=NOW, house=housed())
+    assert await way(database, own) == []
 
 
 async def test_while_pinned_what_the_rules_do_is_neither_shown_nor_told(database: Database, mary: MemberId) -> None:

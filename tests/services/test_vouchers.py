@@ -12,6 +12,7 @@ from club.errors import (
     NotAllowed,
     NotFound,
     NotReversible,
+    OwnAccount,
     VoucherElsewhere,
     VoucherExpired,
     VoucherUnknown,
@@ -156,6 +157,17 @@ async def test_only_the_floor_takes_gifts(database: Database) -> None:
             await vouchers.look_up(database, voucher.code, by=person, now=NOW, house=HOUSE)
         with pytest.raises(NotAllowed):
             await vouchers.redeem(database, voucher.id, by=person, cause="a", now=NOW, house=HOUSE)
+
+
+async def test_nobody_takes_or_gives_back_a_gift_of_her_own(database: Database) -> None:
+    reza, mahin = await hired(database), await hired(database, 2002, role=Role.MANAGER, name="مهین")
+    guest = await joined(database, mahin, phone="+989151234599", name="مهین")
+    gift = await given(database, guest)
+    with pytest.raises(OwnAccount):
+        await vouchers.redeem(database, gift.id, by=mahin, cause="x", now=NOW, house=HOUSE)
+    await vouchers.redeem(database, gift.id, by=reza, cause="x", now=NOW, house=HOUSE)
+    with pytest.raises(OwnAccount):
+        await reverse(database, gift, mahin)
 
 
 async def test_a_guest_without_the_bot_gets_no_receipt(database: Database) -> None:
