@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from club.rules.members import Member, MemberId
 from club.rules.orders import OrderId
@@ -90,6 +92,16 @@ async def list_open_lots(view: Snapshot, member_id: MemberId) -> tuple[Lot, ...]
     """Return the member's lots that hold something, also those whose time is over and which no sweep has ended yet."""
     sql = f"SELECT {_LOT} FROM lots WHERE member_id = :member_id AND remaining > 0 ORDER BY id"
     return build_all(Lot, await view.rows(sql, member_id=member_id))
+
+
+async def list_reasons_of_open_lots(view: Snapshot, member_id: MemberId) -> dict[int, Mapping[str, Any]]:
+    """Return what the rows that gave a member's open lots say of them, by the lots' numbers."""
+    rows = await view.rows(
+        """SELECT lots.id, ledger.breakdown FROM lots JOIN ledger ON ledger.id = lots.id
+           WHERE lots.member_id = :member_id AND lots.remaining > 0""",
+        member_id=member_id,
+    )
+    return {int(row[0]): json.loads(row[1]) for row in rows}
 
 
 async def find_debt(view: Snapshot, member_id: MemberId) -> int:

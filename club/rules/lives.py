@@ -52,6 +52,11 @@ class Life:
         """Return the life of points that are good on their first day and so many days after it."""
         return cls(mode=LifeMode.DAYS, days=days)
 
+    @property
+    def renews(self) -> bool:
+        """Whether every order of their owner gives points their days anew."""
+        return self.mode is LifeMode.INACTIVITY
+
     def ends_at(self, begins_at: datetime, zone: ZoneInfo = CLUB_ZONE) -> datetime | None:
         """Return the club's midnight at which points end that are usable from a moment on; None: never."""
         if self.mode is LifeMode.FOREVER:
@@ -72,7 +77,7 @@ FOREVER: Final = Life()
 
 def prolonged(life: Life, ends_at: datetime | None, now: datetime, zone: ZoneInfo = CLUB_ZONE) -> datetime | None:
     """Return until when points live whose owner has just ordered: longer where absence ends them, never shorter."""
-    if life.mode is not LifeMode.INACTIVITY or ends_at is None:
+    if not life.renews or ends_at is None:
         return ends_at
     later = life.ends_at(now, zone)
     assert later is not None

@@ -15,7 +15,6 @@ from typing import Any
 from club.rules.earning import RATE, EarnedLot, Earning, Spending, plan_earning
 from club.rules.earning_terms import lot_dates, next_warning_at
 from club.rules.house import House
-from club.rules.lives import LifeMode
 from club.rules.members import Member, MemberId
 from club.rules.orders import Order, OrderId, OrderLine
 from club.rules.points import (
@@ -107,7 +106,7 @@ async def _gain(
         "lot": lot.key,
         "by_line": lot.by_line,
         "rial_by_line": earning.rial_by_line,
-        "renews": (lot.life or house.terms.life_of(lot.kind)).mode is LifeMode.INACTIVITY,
+        "renews": (lot.life or house.terms.life_of(lot.kind)).renews,
         "usable_at": dates.usable_at,
         "expires_at": dates.expires_at,
     }

@@ -123,8 +123,10 @@ async def _gain(
     tx: Transaction, new: NewEntry, *, house: House, now: datetime, kind: LotKind, part: str, life: Life | None = None
 ) -> LedgerEntry:
     """Write down what is given at once: nobody waits for a present."""
-    dates = LotDates(now, (life or house.terms.life_of(kind)).ends_at(now, house.zone))
-    new = replace(new, breakdown={**new.breakdown, "usable_at": dates.usable_at, "expires_at": dates.expires_at})
+    lives = life or house.terms.life_of(kind)
+    dates = LotDates(now, lives.ends_at(now, house.zone))
+    reasons = {"renews": lives.renews, "usable_at": dates.usable_at, "expires_at": dates.expires_at}
+    new = replace(new, breakdown={**new.breakdown, **reasons})
     warn_at = next_warning_at(dates.expires_at, house.terms, after=now)
     given = await ledger.gain(tx, new, kind, dates, warn_at=warn_at, now=now)
     await stored.add_parts(tx, given.id, {part: new.points})

@@ -48,6 +48,7 @@ async def test_points_are_given_at_once_for_the_life_of_their_kind(database: Dat
     assert given.breakdown == {
         "friend": "سارا",
         "part": "referral",
+        "renews": False,
         "usable_at": NOW.timestamp(),
         "expires_at": ends.timestamp(),
     }

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from club.rules.bonuses import Bonus
 from club.rules.earning_terms import Terms
 from club.rules.lives import FOREVER, Life, LifeMode
 from club.rules.members import MemberId
 from club.rules.points import Lot, LotKind
+from club.rules.programme import Programme
 from club.services import expiry, lives, order_points, orders, points
 from storage import points as stored
 from storage.database import Database
@@ -89,6 +91,21 @@ async def test_what_was_over_before_she_came_does_not_wake_however_late_the_swee
     await eat(database, mary, ENDS)
     assert await usable(database, mary, ENDS) == 140
     assert await expiry.expire_due(database, now=ENDS) == 0
+
+
+async def test_a_promise_of_its_own_days_is_not_made_longer_by_an_order(database: Database, mary: MemberId) -> None:
+    week = Life.of_days(7)
+    rule = Bonus(key="week", name_fa="هفته", name_en="Week", extra_points=3, kind=LotKind.BASE, life=week)
+    club = replace(CLUB, programme=Programme(bonuses=(rule,)))
+    order = await add_order(database, mary, cause="b")
+    async with database.transaction() as tx:
+        await order_points.earn_for_order(tx, order, house=club, now=NOW)
+        await points.give(
+            tx, mary, points=5, kind=LotKind.BASE, part="award", cause="own days", house=club, now=NOW, life=week
+        )
+    await eat(database, mary, NOW + 5 * DAY)
+    ends = {lot.points: lot.expires_at for lot in await lots(database, mary) if lot.kind is LotKind.BASE}
+    assert ends == {135: ENDS + 5 * DAY, 3: MIDNIGHT + 7 * DAY, 5: MIDNIGHT + 7 * DAY}
 
 
 async def test_points_of_a_longer_promise_are_not_shortened(database: Database, mary: MemberId) -> None:

@@ -297,7 +297,13 @@ async def test_a_manager_gives_points_with_a_reason_that_the_guest_reads(databas
             database, mary, change=50, reason="  غذا سرد رسید ", by=OWNER, cause="update:7", now=NOW, house=HOUSE
         )
     ends = int((MIDNIGHT + 365 * DAY).timestamp())
-    assert given.breakdown == {"reason": "غذا سرد رسید", "by": "مهین", "usable_at": NOW.timestamp(), "expires_at": ends}
+    assert given.breakdown == {
+        "reason": "غذا سرد رسید",
+        "by": "مهین",
+        "renews": False,
+        "usable_at": NOW.timestamp(),
+        "expires_at": ends,
+    }
     assert (await has(database, mary)).usable == 50, "nobody waits for an apology"
     assert await queued(database, "points.adjusted") == [(GUEST, "update:7:adjusted:told")]
     async with database.snapshot() as view:
