@@ -28,6 +28,9 @@ PAGE: Final = 200
 VOUCHERS_MAX: Final = 50
 """As many as one member gets at once; what is beyond waits for the next time."""
 
+LOOKS_BACK_S: Final = 600
+"""Points of a moment are written a little after it: so much of what was looked at before is looked at once more."""
+
 _MONTHS: Final = "conversion_months"
 _NEWS: Final = "conversion_news"
 
@@ -93,7 +96,7 @@ async def _turn_news(tx: Transaction, *, now: datetime) -> _Page | None:
     since, until = stands["since"], stands.get("until", int(now.timestamp()))
     members = await rows.list_members_with_news(
         tx,
-        since=datetime.fromtimestamp(since, UTC),
+        since=datetime.fromtimestamp(max(0, since - LOOKS_BACK_S), UTC),
         until=datetime.fromtimestamp(until, UTC),
         after=MemberId(stands.get("after", 0)),
         limit=PAGE,

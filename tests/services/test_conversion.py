@@ -130,6 +130,13 @@ async def test_at_once_means_as_soon_as_points_are_usable(
     assert await verify(database) == ()
 
 
+async def test_points_that_are_written_after_the_look_at_their_moment_are_not_missed(database: Database) -> None:
+    member = await joined(database)
+    await convert(database, NOW + SECOND, AT_ONCE)
+    await earn(database, member.id, 100)  # of NOW: the order waited for the look to be over
+    assert await convert(database, NOW + timedelta(minutes=1), AT_ONCE) == 1
+
+
 async def test_points_that_come_back_are_turned_at_once_too(database: Database, sara: Member) -> None:
     async with database.transaction() as tx:
         spent = await points.redeem(tx, sara.id, points_wanted=350, cause="dinner", now=NOW)
