@@ -18,4 +18,13 @@ async def points_page(context: ClubContext) -> Screen:
         expiring = has.expiring_next.points if has.expiring_next else 0
         of_all, of_expiring = await appraise(view, member.id, has.usable, expiring, house=context.house, now=now)
         added = await context.club_app.points_page.gather(context, view, member)
-    return screens.summary(context.speaker, has, context.house.terms, added, worth=of_all, expiring_worth=of_expiring)
+    surprises = [reward for reward in context.house.programme.rewards if reward.takes_surprise]
+    return screens.summary(
+        context.speaker,
+        has,
+        context.house.terms,
+        added,
+        worth=of_all,
+        expiring_worth=of_expiring,
+        surprises=surprises,
+    )

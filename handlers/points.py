@@ -66,7 +66,7 @@ async def build_adjusted(request: NoticeRequest) -> Screen:
 
 async def build_ending(request: NoticeRequest) -> Screen | None:
     """Build the warning that points end soon, with what they still buy."""
-    club, points_ending = request.club, request.detail["points"]
+    club, points_ending = request.club, request.detail.get("spendable", request.detail["points"])
     async with club.db.snapshot() as view:
         member = await find_by_telegram(view, request.chat_id)
         if member is None:

@@ -81,7 +81,10 @@ async def build_ending(request: NoticeRequest) -> Screen | None:
 async def build_reversed(request: NoticeRequest) -> Screen | None:
     """Tell the guest that a gift was taken back, and that its points are hers again."""
     voucher = await _voucher(request)
-    return None if voucher is None else screens.reversed_(request.speaker, voucher, request.detail["reason"])
+    if voucher is None:
+        return None
+    points = request.detail.get("points", voucher.points)
+    return screens.reversed_(request.speaker, voucher, request.detail["reason"], points=points)
 
 
 async def build_converted(request: NoticeRequest) -> Screen | None:

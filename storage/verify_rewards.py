@@ -20,16 +20,20 @@ REWARDS: Final = (
               OR (state = 'reversed') <> (reason IS NOT NULL) OR approved_by = used_by ORDER BY id""",
     ),
     Check(
-        "a reward at the counter is paid for by its guest, and what is given up returns whole",
+        "a reward at the counter is paid for by its guest, and what is given up returns whole but for surprise points",
         "redemption {0} of member {1} costs {2} points, the ledger took {3} and gave {4} back",
         f"""SELECT held.id, held.member_id, held.points, COALESCE(-paid.points, 0), COALESCE(back.points, 0)
            FROM redemptions AS held
            LEFT JOIN {_PAID} AS paid ON paid.id = held.entry_id AND paid.owner_id = held.member_id
            LEFT JOIN (SELECT entry_id, SUM(points) AS points FROM ledger WHERE action = 'reverse' GROUP BY entry_id)
              AS back ON back.entry_id = held.entry_id
+           LEFT JOIN (SELECT draws.entry_id, SUM(draws.points) AS points FROM draws JOIN lots ON lots.id = draws.lot_id
+                      WHERE lots.kind = 'surprise' AND draws.points > 0 GROUP BY draws.entry_id)
+             AS surprise ON surprise.entry_id = held.entry_id
            WHERE COALESCE(-paid.points, 0) <> held.points
               OR COALESCE(back.points, 0)
-                 <> CASE WHEN held.state IN ('released', 'reversed') THEN held.points ELSE 0 END
+                 <> CASE held.state WHEN 'released' THEN held.points
+                                    WHEN 'reversed' THEN held.points - COALESCE(surprise.points, 0) ELSE 0 END
            ORDER BY held.id""",
     ),
     Check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +19,7 @@ from club.rules.benefits import BenefitKind
 from club.rules.earning_terms import Terms
 from club.rules.points import Action as Deed
 from club.rules.points import Balance, LedgerEntry, LotKind
+from club.rules.rewards import Reward
 from club.rules.worth import WORTH_NOTHING, Worth
 from club.services.points import History
 
@@ -43,13 +44,14 @@ def summary(
     *,
     worth: Worth = WORTH_NOTHING,
     expiring_worth: Worth = WORTH_NOTHING,
+    surprises: Sequence[Reward] = (),
 ) -> Screen:
     """Return what she may spend and on what, what is coming, what ends next, how more is earned, what features add."""
     arriving, expiring = has.arriving_next, has.expiring_next
     ends_all = expiring is not None and expiring.points == has.usable
     text = speaker.text(
         "points.summary",
-        is_new=not (has.usable or has.pending or has.debt),
+        is_new=not (has.usable or has.pending or has.debt or has.surprise),
         usable=has.usable,
         pending=has.pending,
         debt=has.debt,
@@ -59,6 +61,8 @@ def summary(
         last_day=None if expiring is None else _last_moment(expiring.at),
         rial_per_step=terms.rial_per_step,
         points_per_step=terms.points_per_step,
+        surprise=has.surprise,
+        surprises=[reward.name(speaker.language) for reward in surprises],
         added=added.lines,
         buys=_bought(speaker, worth),
         expiring_buys=None if ends_all else _bought(speaker, _shortly(expiring_worth)),

@@ -157,7 +157,7 @@ def _facts(speaker: Speaker, card: RedemptionCard) -> dict[str, object]:
     redemption = card.redemption
     return {
         "title": redemption.title(speaker.language),
-        "points": redemption.points,
+        "points": card.points,
         "guest": card.guest.name,
         "tier": card.tier.name(speaker.language) if card.tier else "",
         "asker": card.asker.name if card.asker else "",

@@ -77,6 +77,7 @@ def card(speaker: Speaker, offer: Offer, house: House) -> Screen:
         "rewards.card",
         reward=_shown(speaker, offer, house),
         description=reward.description(speaker.language),
+        takes_surprise=reward.takes_surprise,
         voucher_days=reward.voucher_days,
         code_seconds=house.programme.redemption.code_seconds,
         per_member=reward.per_member,

@@ -87,7 +87,8 @@ def redeemed(speaker: Speaker, card: VoucherCard, role: Role) -> Screen:
         at=voucher.used_at,
         by=card.taker.name if card.taker else "",
         serial=shown_serial(speaker, voucher.serial),
-        points=voucher.points if voucher.state is VoucherState.REVERSED else 0,
+        is_reversed=voucher.state is VoucherState.REVERSED,
+        points=card.points_back,
     )
     is_bought = voucher.state is VoucherState.USED and voucher.entry_id is not None
     if not is_bought or not may(role, Deed.REVERSE_REDEMPTION):
@@ -132,10 +133,10 @@ def ending(speaker: Speaker, voucher: Voucher) -> Screen:
     return Screen(speaker.text("vouchers.ending", gift=shown_gift(speaker, voucher)))
 
 
-def reversed_(speaker: Speaker, voucher: Voucher, reason: str) -> Screen:
+def reversed_(speaker: Speaker, voucher: Voucher, reason: str, *, points: int) -> Screen:
     """Tell the guest that a gift was taken back, and why."""
     title, serial = voucher.title(speaker.language), shown_serial(speaker, voucher.serial)
-    return Screen(speaker.text("vouchers.reversed", title=title, points=voucher.points, serial=serial, reason=reason))
+    return Screen(speaker.text("vouchers.reversed", title=title, points=points, serial=serial, reason=reason))
 
 
 def converted(speaker: Speaker, entry: LedgerEntry) -> Screen:

@@ -71,6 +71,7 @@ class RewardSection(Section):
     ends: time | None = None
     voucher_days: int | None = Field(default=None, ge=1, le=730)
     branch: str | None = Field(default=None, pattern=r"^[a-z0-9_]{1,32}$")
+    takes_surprise: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> RewardSection:
@@ -120,6 +121,7 @@ class RewardSection(Section):
             ends=self.ends,
             voucher_days=self.voucher_days,
             branch=self.branch,
+            takes_surprise=self.takes_surprise,
         )
 
 

@@ -31,13 +31,15 @@ class LotKind(StrEnum):
     BASE = "base"
     BONUS = "bonus"
     SURPRISE = "surprise"
-    """Only for the offer it came with, and not given back when that is returned."""
+    """Only for the rewards that take it, and not given back when what it paid for is returned."""
     COMPENSATION = "compensation"
     CREDIT = "credit"
 
 
 SPENDABLE = frozenset(LotKind) - {LotKind.SURPRISE}
 """The kinds that pay for anything."""
+
+ALL_KINDS = frozenset(LotKind)
 
 
 class Action(StrEnum):
@@ -140,18 +142,21 @@ class Arriving(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What a member has: to spend now, coming, owed, and what ends next."""
+    """What a member has: to spend now, coming, owed, and what ends next; surprise points stand by themselves."""
 
     usable: int
     pending: int
     debt: int
     expiring_next: Expiring | None
     arriving_next: Arriving | None = None
+    surprise: int = 0
+    """To spend now, on the rewards alone that take them."""
 
 
 def balance(lots: Iterable[Lot], now: datetime, *, debt: int = 0) -> Balance:
     """Sum up the lots; those whose time is over count no more, swept or not."""
-    alive = [lot for lot in lots if lot.remaining and not lot.is_expired(now)]
+    held = [lot for lot in lots if lot.remaining and not lot.is_expired(now)]
+    alive = [lot for lot in held if lot.kind in SPENDABLE]
     usable = sum(lot.remaining for lot in alive if lot.is_usable(now))
     ends = min((lot.expires_at for lot in alive if lot.expires_at is not None), default=None)
     ending = sum(lot.remaining for lot in alive if lot.expires_at == ends)
@@ -164,6 +169,7 @@ def balance(lots: Iterable[Lot], now: datetime, *, debt: int = 0) -> Balance:
         debt=debt,
         expiring_next=None if ends is None else Expiring(ending, ends),
         arriving_next=None if comes is None else Arriving(arriving, comes),
+        surprise=sum(lot.remaining for lot in held if lot.kind not in SPENDABLE and lot.is_usable(now)),
     )
 
 
@@ -187,13 +193,18 @@ def plan_redemption(
 
 
 def plan_return(
-    draws: Sequence[Draw], lots: Iterable[Lot], *, points: int | None = None, before: int = 0
+    draws: Sequence[Draw],
+    lots: Iterable[Lot],
+    *,
+    points: int | None = None,
+    before: int = 0,
+    kinds: Collection[LotKind] = SPENDABLE,
 ) -> tuple[Draw, ...]:
     """Give a redemption's draws back, or only so many of its points, to the lots they came from.
 
     A part is given back in the reverse order of taking, so the longest-lived points return first; `before` says how
-    many points earlier parts were of. Surprise points do not return. A lot whose time is over takes its points back
-    all the same and ends with the next sweep.
+    many points earlier parts were of. Points of other `kinds` do not return. A lot whose time is over takes its points
+    back all the same and ends with the next sweep.
     """
     kind_of = {lot.id: lot.kind for lot in lots}
     left = total(draws) - before if points is None else points
@@ -204,7 +215,7 @@ def plan_return(
         skipped -= draw.points - held
         part = min(held, left)
         left -= part
-        if part > 0 and kind_of[draw.lot_id] is not LotKind.SURPRISE:
+        if part > 0 and kind_of[draw.lot_id] in kinds:
             returned.append(Draw(draw.lot_id, -part))
     return tuple(returned)
 

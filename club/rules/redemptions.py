@@ -101,6 +101,8 @@ class RedemptionCard:
     asker: Staff | None
     taker: Staff | None
     approver: Staff | None
+    points: int
+    """What it costs; once it was given up, what returned of that."""
     tier: Tier | None = None
     """The guest's; None also where nobody asked for it."""
 

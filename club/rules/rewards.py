@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from club.rules.benefits import PLAIN_GIFT, Benefit
 from club.rules.calendar import club_day, start_of_day
+from club.rules.points import ALL_KINDS, SPENDABLE, LotKind
 
 # What the club file says ----------------------------------------------------------------------------------------------
 
@@ -53,6 +54,13 @@ class Reward:
     """How many days after the day of purchase the voucher is good for. None: taken at the counter at once."""
     branch: str | None = None
     """Where it is taken. None: in every branch."""
+    takes_surprise: bool = False
+    """Whether it is what surprise points are for: they pay for it with the others, and for nothing else."""
+
+    @property
+    def paid_by(self) -> frozenset[LotKind]:
+        """Which kinds of points pay for it."""
+        return ALL_KINDS if self.takes_surprise else SPENDABLE
 
     def name(self, language: str) -> str:
         """Return what it is called, in a language."""
@@ -121,6 +129,12 @@ class Claimant(NamedTuple):
     """Its key. None: she has reached none, or the club has none."""
     has_early_access: bool = False
     is_invited: bool = False
+    surprise: int = 0
+    """Her surprise points, which pay for some rewards alone."""
+
+    def missing(self, reward: Reward) -> int:
+        """Return how many points she lacks for a reward; 0: none."""
+        return max(0, reward.points - self.usable - (self.surprise if reward.takes_surprise else 0))
 
 
 def lock_of(
@@ -138,7 +152,7 @@ def lock_of(
         Lock.HER_LIMIT: reward.per_member is not None and _times(reward, taken_at, now) >= reward.per_member,
         Lock.OTHER_DAY: bool(reward.weekdays) and _day(reward, here).weekday() not in reward.weekdays,
         Lock.OTHER_HOUR: not _in_hours(reward, here.time()),
-        Lock.POINTS: who.usable < reward.points,
+        Lock.POINTS: who.missing(reward) > 0,
     }
     return next((lock for lock in Lock if broken[lock]), None)
 

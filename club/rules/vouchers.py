@@ -97,6 +97,8 @@ class VoucherCard:
     guest: Member
     taker: Staff | None = None
     """Who took it. None: nobody did, or it paid for an order."""
+    points_back: int = 0
+    """How many points came back when it was taken back."""
 
 
 def voucher_code(drawn: int) -> str:

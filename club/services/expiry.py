@@ -14,7 +14,7 @@ from club.rules.hours import QuietHours, next_allowed
 from club.rules.house import House
 from club.rules.members import Member, MemberId
 from club.rules.outbox import Priority
-from club.rules.points import Lot
+from club.rules.points import SPENDABLE, Lot
 from club.services import ledger, outbox
 from storage import points
 from storage.database import Database, Transaction
@@ -83,7 +83,12 @@ async def _tell(tx: Transaction, member: Member, lots: list[Lot], now: datetime)
         tx,
         chat_id=member.telegram_id,
         notice="points.ending",
-        detail={"points": sum(lot.remaining for lot in lots), "first_at": ends[0], "last_at": ends[-1]},
+        detail={
+            "points": sum(lot.remaining for lot in lots),
+            "spendable": sum(lot.remaining for lot in lots if lot.kind in SPENDABLE),
+            "first_at": ends[0],
+            "last_at": ends[-1],
+        },
         cause=f"lot:{first.id}:warned:{int(first.warn_at.timestamp())}",
         now=now,
         priority=Priority.FOLLOW_UP,

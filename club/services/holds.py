@@ -13,7 +13,7 @@ from typing import Final
 from club.errors import NotFound
 from club.rules.house import House
 from club.rules.members import Member, MemberId
-from club.rules.points import LedgerEntry
+from club.rules.points import ALL_KINDS, SPENDABLE, LedgerEntry
 from club.rules.redemptions import CODES, Redemption, RedemptionCard, RedemptionId, RedemptionState, redemption_code
 from club.rules.rewards import Reward
 from club.rules.staff import Deed, Staff, StaffId, may
@@ -116,11 +116,19 @@ async def give_back(
     by: StaffId | None,
     now: datetime,
 ) -> None:
-    """Return the points to their lots, and let the reward count as not taken."""
-    cause = f"redemption:{redemption.id}:{state.value}"
-    await points.give_back(tx, redemption.entry_id, cause=cause, now=now, staff_id=by)
+    """Return the points to their lots, and let the reward count as not taken.
+
+    What was never handed over returns whole; surprise points that were spent do not come back.
+    """
+    kinds = ALL_KINDS if state is RedemptionState.RELEASED else SPENDABLE
+    cause = _given_back(redemption.id, state)
+    await points.give_back(tx, redemption.entry_id, cause=cause, now=now, staff_id=by, kinds=kinds)
     await rows.count_one_less(tx, redemption.reward_key)
     await rows.set_ended(tx, redemption.id, state, reason=reason, now=now)
+
+
+def _given_back(redemption_id: RedemptionId, state: RedemptionState) -> str:
+    return f"redemption:{redemption_id}:{state.value}"
 
 
 async def read_card(view: Snapshot, redemption_id: RedemptionId) -> RedemptionCard:
@@ -128,12 +136,14 @@ async def read_card(view: Snapshot, redemption_id: RedemptionId) -> RedemptionCa
     found = await rows.find(view, redemption_id)
     if found is None:
         raise NotFound(what="redemption")
+    back = await point_rows.find_entry_by_cause(view, _given_back(found.id, found.state))
     return RedemptionCard(
         found,
         guest=await members.get(view, found.member_id),
         asker=await find_colleague(view, found.asked_by),
         taker=await find_colleague(view, found.used_by),
         approver=await find_colleague(view, found.approved_by),
+        points=found.points if back is None else back.points,
     )
 
 

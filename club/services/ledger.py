@@ -6,7 +6,7 @@ hold less what she owes. `club.services.verify` proves it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from club.rules.lives import LotDates
 from club.rules.members import MemberId
 from club.rules.points import (
+    SPENDABLE,
     Action,
     Draw,
     LedgerEntry,
@@ -65,11 +66,18 @@ async def take(
 
 
 async def give_back(
-    tx: Transaction, entry_id: int, *, cause: str, now: datetime, wanted: int | None, staff_id: StaffId | None
+    tx: Transaction,
+    entry_id: int,
+    *,
+    cause: str,
+    now: datetime,
+    wanted: int | None,
+    staff_id: StaffId | None,
+    kinds: Collection[LotKind] = SPENDABLE,
 ) -> LedgerEntry:
     """Write down that a spending, or so many of its points, returned to its lots; a debt is paid from what returns.
 
-    Parts add up to the whole and never to more. Surprise points are asked for and do not return. A repeat of the
+    Parts add up to the whole and never to more. Points of other kinds are asked for and do not return. A repeat of the
     cause returns the first row. Raises: LookupError.
     """
     spent = await points.get_entry(tx, entry_id)
@@ -81,7 +89,7 @@ async def give_back(
     asked = left if wanted is None else min(wanted, left)
     drawn = await points.list_draws(tx, spent.id)
     lots = [await points.get_lot(tx, draw.lot_id) for draw in drawn]
-    returning = plan_return(drawn, lots, points=asked, before=earlier)
+    returning = plan_return(drawn, lots, points=asked, before=earlier, kinds=kinds)
     debt = await points.find_debt(tx, owner.id)
     open_lots = {lot.id: lot for lot in (*await points.list_open_lots(tx, owner.id), *lots)}
     paying = settle_debt(debt, after_draws(open_lots.values(), returning), now) if debt else ()

@@ -6,7 +6,7 @@ the member, and a repeat of the cause returns the first result.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -18,6 +18,7 @@ from club.rules.lives import Life, LotDates
 from club.rules.members import Member, MemberId
 from club.rules.orders import OrderId
 from club.rules.points import (
+    SPENDABLE,
     Action,
     Balance,
     LedgerEntry,
@@ -147,15 +148,16 @@ async def redeem(
     order_id: OrderId | None = None,
     staff_id: StaffId | None = None,
     breakdown: Mapping[str, object] | None = None,
+    kinds: Collection[LotKind] = SPENDABLE,
 ) -> LedgerEntry:
-    """Spend so many of the member's usable points, the nearest expiry first.
+    """Spend so many of the member's usable points of these kinds, the nearest expiry first.
 
     Raises: InsufficientPoints.
     """
     await stored.hold(tx, member_id)
     if (earlier := await stored.find_entry_by_cause(tx, cause)) is not None:
         return earlier
-    draws = plan_redemption(await stored.list_open_lots(tx, member_id), points_wanted, now)
+    draws = plan_redemption(await stored.list_open_lots(tx, member_id), points_wanted, now, kinds=kinds)
     new = NewEntry(
         member_id=member_id,
         action=Action.REDEEM,
@@ -177,14 +179,16 @@ async def give_back(
     now: datetime,
     points: int | None = None,
     staff_id: StaffId | None = None,
+    kinds: Collection[LotKind] = SPENDABLE,
 ) -> LedgerEntry:
     """Undo a spending, or so many of its points: they return to the lots they came from, with their dates.
 
-    Parts add up to the whole; what is asked beyond it is not given. A repeat of the cause returns the first row.
+    Parts add up to the whole; what is asked beyond it is not given. Surprise points return only where `kinds` say so. A
+    repeat of the cause returns the first row.
 
     Raises: LookupError when there is no such row of the ledger.
     """
-    return await ledger.give_back(tx, entry_id, cause=cause, now=now, wanted=points, staff_id=staff_id)
+    return await ledger.give_back(tx, entry_id, cause=cause, now=now, wanted=points, staff_id=staff_id, kinds=kinds)
 
 
 async def adjust(

@@ -6,8 +6,9 @@ from club.errors import RedemptionUnknown
 from club.rules.redemptions import RedemptionCard, read_serial
 from club.rules.staff import Deed, require
 from club.rules.vouchers import VoucherCard
-from club.services.holds import find_colleague, read_card
-from storage import members, redemptions, staff, vouchers
+from club.services import vouchers as vouchers_service
+from club.services.holds import read_card
+from storage import redemptions, staff, vouchers
 from storage.database import Database
 
 
@@ -19,6 +20,5 @@ async def look_up(db: Database, typed: str, *, by: int) -> RedemptionCard | Vouc
         if (redemption := await redemptions.find_by_serial(view, number)) is not None:
             return await read_card(view, redemption.id)
         if (voucher := await vouchers.find_by_serial(view, number)) is not None:
-            guest = await members.get(view, voucher.member_id)
-            return VoucherCard(voucher, guest, await find_colleague(view, voucher.used_by))
+            return await vouchers_service.read_card(view, voucher)
         raise RedemptionUnknown

@@ -122,7 +122,7 @@ def _offer(reward: Reward, who: Claimant, taken: list[datetime], count: int, *, 
     return Offer(
         reward,
         lock=lock_of(reward, who, taken_at=taken, taken_in_all=count, now=now, zone=house.zone),
-        missing=max(0, reward.points - who.usable),
+        missing=who.missing(reward),
         first_day=first_day_for(reward, who),
         times=len(taken),
         left=None if reward.in_all is None else max(0, reward.in_all - count),
@@ -137,14 +137,13 @@ def _far(offer: Offer) -> int:
 async def _claimant(view: Snapshot, member_id: MemberId, *, house: House, now: datetime) -> Claimant:
     balance = await points.balance(view, member_id, now=now)
     tier = (await tiers.standing(view, member_id, house=house, now=now)).tier
-    if tier is None:
-        return Claimant(balance.usable, house.branch)
     return Claimant(
         balance.usable,
         house.branch,
-        tier=tier.key,
-        has_early_access=tier.early_access,
-        is_invited=tier.invitations,
+        tier=tier.key if tier else None,
+        has_early_access=tier is not None and tier.early_access,
+        is_invited=tier is not None and tier.invitations,
+        surprise=balance.surprise,
     )
 
 
@@ -201,6 +200,7 @@ async def _pay(
         now=now,
         branch=reward.branch or house.branch,
         breakdown={"reward": reward.key, "title_fa": reward.name_fa, "title_en": reward.name_en},
+        kinds=reward.paid_by,
     )
 
 

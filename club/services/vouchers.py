@@ -165,10 +165,10 @@ async def reverse(
             return await _card(tx, voucher_id)
         if used.state is not VoucherState.USED or used.used_by is None or used.entry_id is None:
             raise NotReversible
-        await points_service.give_back(
+        back = await points_service.give_back(
             tx,
             used.entry_id,
-            cause=f"voucher:{voucher_id}:reversed",
+            cause=_given_back(voucher_id),
             now=now,
             points=used.points,
             staff_id=leader.id,
@@ -190,7 +190,7 @@ async def reverse(
                 tx,
                 chat_id=guest.telegram_id,
                 notice="vouchers.reversed",
-                detail={"voucher": voucher_id, "reason": reason.value},
+                detail={"voucher": voucher_id, "reason": reason.value, "points": back.points},
                 cause=f"voucher:{voucher_id}:reversed",
                 now=now,
             )
@@ -254,9 +254,19 @@ async def _read(view: Snapshot, voucher_id: VoucherId) -> Voucher:
 
 
 async def _card(view: Snapshot, voucher_id: VoucherId) -> VoucherCard:
-    voucher = await _read(view, voucher_id)
+    return await read_card(view, await _read(view, voucher_id))
+
+
+async def read_card(view: Snapshot, voucher: Voucher) -> VoucherCard:
+    """Return a gift with everybody who had to do with it, and what came back of it."""
     taker = None if voucher.used_by is None else await staff.find(view, voucher.used_by)
-    return VoucherCard(voucher, await members.get(view, voucher.member_id), taker)
+    back = await point_rows.find_entry_by_cause(view, _given_back(voucher.id))
+    guest = await members.get(view, voucher.member_id)
+    return VoucherCard(voucher, guest, taker, points_back=back.points if back else 0)
+
+
+def _given_back(voucher_id: VoucherId) -> str:
+    return f"voucher:{voucher_id}:reversed"
 
 
 async def _check_untaken(view: Snapshot, voucher: Voucher) -> None:

@@ -64,6 +64,10 @@ REWARD_KEYS = {
     "ends": lambda: lock(ends=time(15)) is Lock.OTHER_HOUR,
     "voucher_days": lambda: (reward().voucher_days, reward(voucher_days=30).voucher_days) == (None, 30),
     "branch": lambda: lock(branch="west") is Lock.ELSEWHERE,
+    "takes_surprise": lambda: (
+        [SARA._replace(usable=10, surprise=50).missing(reward(takes_surprise=takes)) for takes in (False, True)]
+        == [50, 0]
+    ),
 }
 REDEMPTION_KEYS = {
     "code_seconds": lambda: RedemptionSection(code_seconds=30).build().code_seconds == 30,

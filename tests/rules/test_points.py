@@ -79,6 +79,12 @@ def test_the_balance_tells_usable_pending_debt_and_what_ends_next() -> None:
     assert balance([], NOW) == Balance(0, 0, 0, None)
 
 
+def test_surprise_points_stand_by_themselves_in_a_balance() -> None:
+    lots = [lot(1, 50, kind=LotKind.SURPRISE, life=DAY), lot(2, 100)]
+    assert balance(lots, NOW) == Balance(100, 0, 0, None, surprise=50)
+    assert balance(lots, NOW + DAY) == Balance(100, 0, 0, None)
+
+
 def test_a_lot_is_usable_from_its_moment_and_before_its_end_to_the_second() -> None:
     second = timedelta(seconds=1)
     held = lot(1, 5, usable=timedelta(), life=DAY)

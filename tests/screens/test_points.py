@@ -150,6 +150,20 @@ def test_the_summary_tells_what_is_ready_coming_owed_and_ending() -> None:
     assert "Another 100 points" in said(screens.summary(EN, has, STANDARD_TERMS))
 
 
+def test_the_summary_tells_what_surprise_points_are_for() -> None:
+    has = Balance(0, 0, 0, None, surprise=50)
+    treats = [
+        Reward(key=key, name_fa=name_fa, name_en=name_en, points=50, takes_surprise=True)
+        for key, name_fa, name_en in (("tea", "چای", "tea"), ("cake", "کیک", "cake"))
+    ]
+    words = said(screens.summary(FA, has, STANDARD_TERMS, surprises=treats))
+    assert "50 امتیاز غافلگیری هم دارید، فقط برای چای یا کیک." in words
+    assert "هنوز امتیازی" not in words
+    assert "50 surprise points, for tea or cake alone." in said(
+        screens.summary(EN, has, STANDARD_TERMS, surprises=treats)
+    )
+
+
 def test_the_messages_that_come_by_themselves() -> None:
     arrived = screens.earned(FA, earning())
     assert said(arrived) == "🎁 121 امتیاز از سفارش 1457 به حساب‌تان آمد.\nاز دوشنبه 2 آذر آمادهٔ استفاده است."

@@ -101,7 +101,7 @@ async def test_a_guest_is_warned_once_at_each_distance_in_the_morning(database: 
         ENDS - 7 * DAY + MORNING + timedelta(minutes=30),
     ]
     ends = int(ENDS.timestamp())
-    assert await warnings(database) == [{"points": 135, "first_at": ends, "last_at": ends}] * 2
+    assert await warnings(database) == [{"points": 135, "spendable": 135, "first_at": ends, "last_at": ends}] * 2
 
 
 async def test_a_daily_guest_hears_of_it_about_once_a_week(database: Database) -> None:

@@ -16,11 +16,12 @@ from club.rules.lives import LotDates
 from club.rules.members import Member, MemberId
 from club.rules.points import Action, LotKind, NewEntry
 from club.rules.programme import Programme
-from club.rules.redemptions import Redemption, RedemptionId, RedemptionState
+from club.rules.redemptions import Redemption, RedemptionId, RedemptionState, ReversalReason
 from club.rules.rewards import Lock, Reward
+from club.rules.staff import Role
 from club.rules.tiers import Measure, Tier, TierTerms
 from club.rules.vouchers import Voucher, VoucherKind, VoucherState
-from club.services import holds, ledger, points, redemptions, rewards
+from club.services import holds, ledger, points, redemptions, rewards, vouchers
 from club.services.verify import verify
 from storage import redemptions as redemption_rows
 from storage.database import Database
@@ -323,3 +324,69 @@ async def test_a_row_that_is_not_there_cannot_be_held(database: Database) -> Non
     async with database.transaction() as tx:
         with pytest.raises(LookupError):
             await redemption_rows.lock(tx, RedemptionId(17))
+
+
+# Surprise points
+
+TREAT = replace(TEA, key="treat", takes_surprise=True)
+PARTY = house_with(TEA, TREAT, replace(NOTE, points=60, takes_surprise=True))
+
+
+async def surprise(db: Database, member_id: MemberId, wanted: int, *, cause: str = "party") -> None:
+    async with db.transaction() as tx:
+        await points.give(
+            tx, member_id, points=wanted, kind=LotKind.SURPRISE, part="award", cause=cause, house=PARTY, now=NOW
+        )
+
+
+async def surprises(db: Database, member_id: MemberId) -> tuple[int, int]:
+    """Her other points, and her surprise points."""
+    async with db.snapshot() as view:
+        balance = await points.balance(view, member_id, now=NOW)
+    return balance.usable, balance.surprise
+
+
+async def test_surprise_points_pay_for_the_rewards_that_take_them_and_for_no_other(database: Database) -> None:
+    sara = await joined(database)
+    await surprise(database, sara.id, 40)
+    await earn(database, sara.id, 20)
+    offers = {
+        each.reward.key: each for each in (await rewards.catalogue(database, sara.id, house=PARTY, now=NOW)).offers
+    }
+    assert (offers["treat"].lock, offers["tea"].lock, offers["tea"].missing) == (None, Lock.POINTS, 40)
+    with pytest.raises(InsufficientPoints) as refused:
+        await take(database, sara, house=PARTY)
+    assert refused.value.missing == 40
+    await take(database, sara, "treat", cause="b", house=PARTY)
+    assert await surprises(database, sara.id) == (0, 0)
+    assert await verify(database) == ()
+
+
+async def test_what_was_not_handed_over_gives_surprise_points_back_and_what_was_does_not(database: Database) -> None:
+    sara, mahin = await joined(database), await hired(database, 2002, role=Role.MANAGER)
+    await surprise(database, sara.id, 40)
+    await earn(database, sara.id, 20)
+    treat = await take(database, sara, "treat", house=PARTY)
+    assert isinstance(treat, Redemption)
+    await holds.cancel(database, treat.id, member_id=sara.id, now=NOW)
+    assert await surprises(database, sara.id) == (20, 40)
+    treat = await take(database, sara, "treat", cause="b", house=PARTY)
+    assert isinstance(treat, Redemption)
+    await redemptions.confirm(database, treat.id, by=mahin, cause="c", now=NOW, house=PARTY)
+    card = await redemptions.reverse(
+        database, treat.id, reason=ReversalReason.GUEST, by=mahin, cause="d", now=NOW, house=PARTY
+    )
+    assert card.points == 20
+    assert await surprises(database, sara.id) == (20, 0)
+    assert await verify(database) == ()
+
+
+async def test_a_gift_that_surprise_points_bought_alone_is_taken_back_without_any(database: Database) -> None:
+    sara, mahin = await joined(database), await hired(database, 2002, role=Role.MANAGER)
+    await surprise(database, sara.id, 60)
+    note = await take(database, sara, "note", house=PARTY)
+    assert isinstance(note, Voucher)
+    await vouchers.redeem(database, note.id, by=mahin, cause="b", now=NOW, house=PARTY)
+    card = await vouchers.reverse(database, note.id, reason=ReversalReason.QUALITY, by=mahin, cause="c", now=NOW)
+    assert (card.points_back, await surprises(database, sara.id)) == (0, (0, 0))
+    assert await verify(database) == ()
