@@ -80,11 +80,13 @@ LEDGER: Final = (
              AND (ledger.at < lots.usable_at OR ledger.at >= lots.expires_at) ORDER BY draws.id""",
     ),
     Check(
-        "points end when their time is over and not before",
+        "points end when their time is over or their owner is forgotten, and not before",
         "ledger entry {0} of member {1} ended points of lot {2} too early",
         """SELECT ledger.id, ledger.member_id, lots.id
            FROM draws JOIN ledger ON ledger.id = draws.entry_id JOIN lots ON lots.id = draws.lot_id
            WHERE ledger.action = 'expire' AND (lots.expires_at IS NULL OR ledger.at < lots.expires_at)
+             AND NOT EXISTS (SELECT 1 FROM members
+                             WHERE members.id = lots.member_id AND members.forgotten_at <= ledger.at)
            ORDER BY draws.id""",
     ),
     Check(

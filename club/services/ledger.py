@@ -115,20 +115,30 @@ async def end_lots(tx: Transaction, member_id: MemberId, *, now: datetime) -> in
     lots = {lot.id: lot for lot in await points.list_open_lots(tx, member_id)}
     draws = plan_expiry(lots.values(), now)
     for draw in draws:
-        earning = await points.get_entry(tx, draw.lot_id)
-        ended_at = lots[draw.lot_id].expires_at or now
-        times = await points.count_draws(tx, draw.lot_id)  # points that come back to an ended lot end once more
-        new = NewEntry(
-            member_id=member_id,
-            action=Action.EXPIRE,
-            points=-draw.points,
-            cause=f"lot:{draw.lot_id}:expired:{times}",
-            order_id=earning.order_id,
-            branch=earning.branch,
-            breakdown={"earned": earning.points, "earned_at": earning.at, "expires_at": ended_at},
-        )
-        await take(tx, new, [draw], at=ended_at)
+        await _end(tx, lots[draw.lot_id], at=lots[draw.lot_id].expires_at or now)
     return len(draws)
+
+
+async def give_up(tx: Transaction, member_id: MemberId, *, now: datetime) -> None:
+    """Write off all that a member still has, usable or not: she is forgotten, and nobody can spend it any more."""
+    await end_lots(tx, member_id, now=now)
+    for lot in await points.list_open_lots(tx, member_id):
+        await _end(tx, lot, at=now)
+
+
+async def _end(tx: Transaction, lot: Lot, *, at: datetime) -> None:
+    earning = await points.get_entry(tx, lot.id)
+    times = await points.count_draws(tx, lot.id)  # points that come back to an ended lot end once more
+    new = NewEntry(
+        member_id=lot.member_id,
+        action=Action.EXPIRE,
+        points=-lot.remaining,
+        cause=f"lot:{lot.id}:expired:{times}",
+        order_id=earning.order_id,
+        branch=earning.branch,
+        breakdown={"earned": earning.points, "earned_at": earning.at, "expires_at": at},
+    )
+    await take(tx, new, [Draw(lot.id, lot.remaining)], at=at)
 
 
 async def _draw(tx: Transaction, entry_id: int, draws: Sequence[Draw]) -> None:

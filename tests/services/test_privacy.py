@@ -6,14 +6,18 @@ import json
 
 import pytest
 
-from club.errors import OrderUnderway
+from club.errors import OrderUnderway, RedemptionOver
 from club.rules.consents import Purpose
 from club.rules.members import Member
+from club.rules.points import Balance
+from club.rules.redemptions import RedemptionState
+from club.services import holds, points, privacy, redemptions
 from club.services import members as member_service
-from club.services import privacy
-from storage import consents, members
+from club.services.verify import verify
+from storage import consents, members, reports
 from storage.database import Database
-from tests.services.people import NOW, joined
+from tests.services.people import NOW, hired, joined
+from tests.services.test_rewards import CLUB, earn, held
 from tests.storage.test_migrations import ROWS
 
 SECRETS = ("سارا", "+989151234567", "بدون سیر", "خیابان", "زنگ نزنید", "شکایت من", "بی‌نمک")
@@ -110,3 +114,21 @@ async def test_the_overview_counts(database: Database) -> None:
     member = await with_a_past(database)
     kept = await privacy.overview(database, member.id)
     assert (kept.orders, kept.addresses, kept.complaints, kept.points) == (1, 1, 1, 9)
+
+
+async def test_what_she_could_still_spend_ends_with_her_and_the_house_owes_it_to_nobody(database: Database) -> None:
+    sara, waiter = await joined(database), await hired(database)
+    await earn(database, sara.id, 100)
+    await earn(database, sara.id, 40, days=9)
+    tea = await held(database, sara)
+    for _ in range(2):
+        await privacy.forget(database, sara.id, cause="forget", now=NOW)
+    async with database.snapshot() as view:
+        assert await points.balance(view, sara.id, now=NOW) == Balance(0, 0, 0, None)
+        assert await reports.list_held(view, now=NOW, soon=NOW, later=NOW) == ()
+        ended = await view.rows("SELECT points FROM ledger WHERE action = 'expire' ORDER BY points")
+        card = await holds.read_card(view, tea.id)
+    assert (ended, card.redemption.state) == ([(-100,), (-40,)], RedemptionState.RELEASED)
+    with pytest.raises(RedemptionOver):
+        await redemptions.confirm(database, tea.id, by=waiter, cause="late", now=NOW, house=CLUB)
+    assert await verify(database) == ()
