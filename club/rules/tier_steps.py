@@ -173,6 +173,22 @@ def unpinned(held: Held, at: datetime) -> Held:
     return replace(held, pinned_tier=None, pinned_until_at=None, pinned_by=None, since_at=at, warned_at=None)
 
 
+def joined(held: Held, other: Held | None, now: datetime) -> Held:
+    """Return the standing with the pin of another row that turned out to be hers, unless she is pinned herself."""
+    until = None if other is None else other.pinned_until_at
+    if other is None or until is None or until <= now or held.pinned_tier is not None:
+        return held
+    return replace(held, pinned_tier=other.pinned_tier, pinned_until_at=until, pinned_by=other.pinned_by)
+
+
+def parted(held: Held, other: Held | None, now: datetime) -> Held:
+    """Return the standing without the pin that had come with another row, which is nobody's but its own again."""
+    if other is None or held.pinned_tier is None:
+        return held
+    hers = (held.pinned_tier, held.pinned_until_at, held.pinned_by)
+    return unpinned(held, now) if hers == (other.pinned_tier, other.pinned_until_at, other.pinned_by) else held
+
+
 def risen(held: Held, record: Record, now: datetime) -> Held:
     """Return the standing after an order: as high as what counts now, never lower for it."""
     terms = record.terms

@@ -83,7 +83,7 @@ async def merge(
         for what in merges.MOVED:
             await merges.move(tx, what, made.id, old=goes, new=stays)
         await personal_days.copy_all(tx, old=goes, new=stays)
-        await tiers.recount(tx, stood, cause=cause, house=house, now=now)
+        await tiers.recount(tx, stood, cause=cause, house=house, now=now, joins=goes)
         if owed:
             await points.set_debt(tx, stays, await points.find_debt(tx, stays) + owed)
             await points.set_debt(tx, goes, 0)
@@ -125,8 +125,8 @@ async def undo(db: Database, merge_id: MergeId, *, by: int, cause: str, now: dat
         for what in merges.MOVED:
             await merges.move_back(tx, what, made.id, old=gone.id)
         await merges.follow_orders_back(tx, made.id, old=gone.id)
-        for was in stood:
-            await tiers.recount(tx, was, cause=cause, house=house, now=now)
+        await tiers.recount(tx, stood[0], cause=cause, house=house, now=now, parts=gone.id)
+        await tiers.recount(tx, stood[1], cause=cause, house=house, now=now)
         if made.debt:
             await points.set_debt(tx, kept.id, owed - made.debt)
             await points.set_debt(tx, gone.id, made.debt)

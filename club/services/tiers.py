@@ -18,7 +18,7 @@ from club.rules.members import Member, MemberId
 from club.rules.orders import Order
 from club.rules.staff import Deed, Staff, StaffId, check_another, require
 from club.rules.standings import ChangeReason, NewQualifying, Standing, TierChange
-from club.rules.tier_steps import described, pinned, planned, refunded, risen, unpinned, without_tiers
+from club.rules.tier_steps import described, joined, parted, pinned, planned, refunded, risen, unpinned, without_tiers
 from club.rules.tiers import Tier, TierTerms
 from club.services import tier_steps
 from club.services.tier_steps import Loaded, Occasion
@@ -140,13 +140,30 @@ async def before_recount(tx: Transaction, member_id: MemberId, *, house: House, 
     return replace(loaded, record=await tier_steps.read_record(tx, member_id, terms, held=loaded.held, now=now))
 
 
-async def recount(tx: Transaction, was: Loaded | None, *, cause: str, house: House, now: datetime) -> None:
-    """Let a member stand where the orders that are hers now put her: up at once, and down only for what went away."""
+async def recount(
+    tx: Transaction,
+    was: Loaded | None,
+    *,
+    cause: str,
+    house: House,
+    now: datetime,
+    joins: MemberId | None = None,
+    parts: MemberId | None = None,
+) -> None:
+    """Let a member stand where the orders that are hers now put her: up at once, and down only for what went away.
+
+    A tier in which the row that joins hers is kept by hand is hers with it, and goes with a row that parts from hers.
+    """
     if was is None:
         return
     terms, now = was.record.terms, _whole(now)
     record = await tier_steps.read_record(tx, was.held.member_id, terms, held=was.held, now=now)
-    after = risen(refunded(was.held, before=was.record, after=record, now=now), record, now)
+    held = was.held
+    if joins is not None:
+        held = joined(held, await tiers.find_held(tx, joins), now)
+    if parts is not None:
+        held = parted(held, await tiers.find_held(tx, parts), now)
+    after = risen(refunded(held, before=was.record, after=record, now=now), record, now)
     occasion = Occasion(reason=ChangeReason.MERGED, cause=f"{cause}:tier:{was.held.member_id}")
     await tier_steps.move(tx, was.held, after, occasion, terms=terms, house=house, now=now)
 

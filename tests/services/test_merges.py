@@ -303,6 +303,37 @@ async def test_an_old_desk_of_tiers_pins_who_the_guest_turned_out_to_be(database
     assert (await tiers.desk(database, goes, by=OWNER, now=NOW, house=house)).member.id == stays
 
 
+async def test_a_kept_tier_follows_a_guest_to_her_other_row_and_back(database: Database) -> None:
+    stays, goes = await two(database)
+    levels = [
+        Tier(key=key, name_fa=key, name_en=key, emoji="🥇", from_=from_)
+        for key, from_ in (("silver", 1_000), ("gold", 2_000))
+    ]
+    house = replace(HOUSE, programme=Programme(tiers=TierTerms(tiers=tuple(levels), measure=Measure.POINTS)))
+
+    async def pins(member_id: MemberId, key: str) -> None:
+        await tiers.pin(database, member_id, tier=key, days=90, by=OWNER, cause=f"p{member_id}", now=NOW, house=house)
+
+    async def become_one(cause: str) -> MergeId:
+        made = await merges.merge(database, stays=stays, goes=goes, by=OWNER, cause=cause, now=NOW, house=house)
+        return made.id
+
+    await pins(goes, "gold")
+    first = await become_one("m")
+    assert await tier(database, stays, house) == "gold"
+    async with database.snapshot() as view:
+        kept = await tiers.standing(view, stays, house=house, now=NOW + timedelta(days=92))
+    assert kept.tier is None, "it ends on its own day"
+    await merges.undo(database, first, by=OWNER, cause="u", now=NOW, house=house)
+    assert [await tier(database, each, house) for each in (stays, goes)] == [None, "gold"]
+    await pins(stays, "silver")
+    second = await become_one("n")
+    assert await tier(database, stays, house) == "silver", "what is kept for her already stays"
+    await merges.undo(database, second, by=OWNER, cause="v", now=NOW, house=house)
+    assert [await tier(database, each, house) for each in (stays, goes)] == ["silver", "gold"]
+    assert await verify(database) == ()
+
+
 async def test_the_two_are_shown_side_by_side(database: Database) -> None:
     stays, goes = await two(database)
     await eats(database, goes)
