@@ -34,6 +34,11 @@ async def add(
     )
 
 
+async def is_written(view: Snapshot, cause: str) -> bool:
+    """Tell whether what this cause does is written down already."""
+    return await view.row("SELECT 1 FROM audit WHERE cause = :cause", cause=cause) is not None
+
+
 async def list_before(view: Snapshot, entry_id: int | None, *, limit: int) -> tuple[AuditEntry, ...]:
     """Return the entries before this one (None: from the newest on), the newest first."""
     sql = f"""SELECT {columns(AuditEntry)} FROM audit

@@ -161,11 +161,16 @@ async def _begin(
 async def cancel(db: Database, member_id: MemberId, *, reason: str, by: int, cause: str, now: datetime) -> Member:
     """End a guest's paid membership now, with all that is paid ahead, for a reason that she is told.
 
-    What credit was given is hers. Raises: NotAllowed, NotFound, AdjustmentUnexplained, MembershipNotRunning.
+    What credit was given is hers. The same cause ends it once.
+
+    Raises: NotAllowed, NotFound, AdjustmentUnexplained, MembershipNotRunning.
     """
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.END_MEMBERSHIP)
         guest = await _hold(tx, member_id)
+        cause = f"{cause}:membership"
+        if await audit.is_written(tx, cause):
+            return guest
         if not (cleaned := clean_text(reason, REASON_LENGTH_MAX)):
             raise AdjustmentUnexplained
         paid = await subscriptions.list_open(tx, member_id, now=now)
@@ -173,7 +178,6 @@ async def cancel(db: Database, member_id: MemberId, *, reason: str, by: int, cau
             raise MembershipNotRunning
         for each in paid:
             await subscriptions.set_cancelled(tx, each.id, now=now)
-        cause = f"{cause}:membership"
         detail = {"reason": cleaned}
         subject = f"member:{member_id}"
         await audit.add(

@@ -172,7 +172,8 @@ async def test_a_manager_ends_it_with_a_reason_and_what_was_given_stays(database
         await membership.cancel(database, sara.id, reason="چون", by=waiter, cause="a", now=NOW)
     with pytest.raises(AdjustmentUnexplained):
         await membership.cancel(database, sara.id, reason="  ", by=manager, cause="a", now=NOW)
-    await membership.cancel(database, sara.id, reason="پولش را پس گرفت", by=manager, cause="a", now=NOW + DAY)
+    for _ in range(2):
+        await membership.cancel(database, sara.id, reason="پولش را پس گرفت", by=manager, cause="a", now=NOW + DAY)
     with pytest.raises(MembershipNotRunning):
         await membership.cancel(database, sara.id, reason="دوباره", by=manager, cause="b", now=NOW + DAY)
     mine = await has(database, sara, now=NOW + DAY)
