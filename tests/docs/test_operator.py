@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import typing
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,42 +13,13 @@ from pydantic_core import PydanticUndefined
 from bot.clubfile import ClubFile
 from bot.menufile import MenuFile
 from bot.settings import Settings
-from bot.tomlfile import Section
 from run_bot import _parser
+from tests.tables import tables
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "operator.md").read_text(encoding="utf-8")
 
 
-def sections(
-    file: type[Section], *, within: str = "", only: set[str] | None = None
-) -> Iterator[tuple[str, type[Section]]]:
-    """The tables of a file as they are headed in it, with their models; tables in a table too."""
-    for name, field in file.model_fields.items():
-        if only is not None and name not in only:
-            continue
-        models = [each for each in _inside(field.annotation) if _is_section(each)]
-        (model,) = models
-        title = f"{within}{name}"
-        yield (f"[{title}]" if field.annotation is model or _is_optional(field.annotation) else f"[[{title}]]"), model
-        nested = {key for key, each in model.model_fields.items() if any(map(_is_section, _inside(each.annotation)))}
-        yield from sections(model, within=f"{title}.", only=nested)
-
-
-def _inside(annotation: Any) -> Iterator[Any]:
-    yield annotation
-    for each in typing.get_args(annotation):
-        yield from _inside(each)
-
-
-def _is_section(each: Any) -> bool:
-    return isinstance(each, type) and issubclass(each, Section)
-
-
-def _is_optional(annotation: Any) -> bool:
-    return type(None) in typing.get_args(annotation)
-
-
-SECTIONS = {**dict(sections(ClubFile)), **dict(sections(MenuFile))}
+SECTIONS = {table.header: table.model for file in (ClubFile, MenuFile) for table in tables(file)}
 
 
 def documented(header: str) -> dict[str, str]:

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from club.errors import AdjustmentUnexplained, MembershipNotRunning, NotAllowed, NotFound, OwnAccount, StaleButton
 from club.rules.house import House
-from club.rules.lives import Life
 from club.rules.members import Member, MemberId
-from club.rules.membership import MembershipTerms, Subscription
+from club.rules.membership import MembershipTerms
 from club.rules.points import LotKind
 from club.rules.programme import Programme
 from club.rules.staff import Role
@@ -315,39 +314,3 @@ async def test_a_pause_postpones_the_word(database: Database) -> None:
     assert await membership.tell_ending(database, house=PLUS, now=noon) == 0
     assert await membership.tell_ending(database, house=PLUS, now=until - DAY + timedelta(hours=12)) == 0
     assert await membership.tell_ending(database, house=PLUS, now=until + timedelta(hours=12)) == 1
-
-
-# Every key of the section ---------------------------------------------------------------------------------------------
-
-
-async def _first(database: Database, where: House) -> Subscription:
-    waiter, sara = await hired(database), await joined(database)
-    return (await pays(database, sara, by=waiter, where=where)).subscription
-
-
-async def test_days_say_how_long_it_holds(database: Database) -> None:
-    assert (await _first(database, house(days=30))).ends_at == ENDS - 335 * DAY
-
-
-async def test_without_credit_nothing_comes_but_the_term(database: Database) -> None:
-    made = await _first(database, house(credit_points=0))
-    assert made.credit_at is None
-    assert await membership.give_credit_due(database, house=house(credit_points=0), now=NOW + 200 * DAY) == 0
-
-
-@pytest.mark.parametrize(("life_days", "day"), [(None, 7), (90, 91)])
-async def test_credit_lives_as_long_as_its_section_or_its_kind_says(
-    database: Database, life_days: int | None, day: int
-) -> None:
-    where = house(credit_life_days=life_days)
-    where = replace(where, terms=replace(where.terms, lives={LotKind.CREDIT: Life.of_days(6)}))
-    made = await _first(database, where)
-    async with database.snapshot() as view:
-        (lot,) = await stored_points.list_open_lots(view, made.member_id)
-    midnight = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
-    assert lot.expires_at == midnight + day * DAY
-
-
-async def test_warning_days_say_when_the_end_is_told(database: Database) -> None:
-    made = await _first(database, house(warning_days=3))
-    assert made.tell_at == ENDS - 3 * DAY

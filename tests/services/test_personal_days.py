@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from club.errors import PersonalDayBegun, PersonalDaysUsed, StaleButton
-from club.rules.calendar import Calendar
 from club.rules.house import House
 from club.rules.members import Member
 from club.rules.personal_days import PersonalDayTerms
@@ -125,17 +124,3 @@ async def test_who_is_forgotten_has_no_days(database: Database) -> None:
     assert exported["personal_days"] == [{"on_day": FIRST.isoformat(), "chosen_at": NOW.isoformat()}]
     await privacy.forget(database, sara.id, cause="f", now=NOW)
     assert (await look(database, sara)).chosen == ()
-
-
-# Every key of the section ---------------------------------------------------------------------------------------------
-
-
-async def test_every_key_changes_what_can_be_chosen(database: Database) -> None:
-    sara = await joined(database)
-    assert (await look(database, sara, where=house(per_year=0))).left == 0
-    assert (await look(database, sara, where=house(notice_days_min=0))).open_days[0] == TODAY
-    assert (await look(database, sara, where=house(notice_days_max=3))).open_days[-1] == TODAY + timedelta(days=3)
-    late, new_year = datetime(2026, 12, 28, 12, tzinfo=UTC), date(2027, 1, 1)
-    jalali = await chooses(database, sara, new_year, now=late)
-    assert jalali.left == 1
-    assert (await look(database, sara, now=late, where=house(calendar=Calendar.GREGORIAN))).left == 2
