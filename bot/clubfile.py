@@ -6,13 +6,14 @@ file leaves out has the default that stands in its section.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
+from bot.fault_words import Place, nearest
 from bot.sections.bonuses import BONUSES_MAX, BonusSection
 from bot.sections.card import CardSection
 from bot.sections.gifts import AwardsSection, EventGiftsSection, ReferralSection, SharedMealsSection
@@ -24,7 +25,7 @@ from bot.sections.report import ReportSection
 from bot.sections.restaurant import ClubSection, HoursSection, RestaurantSection, TableSection, ZoneSection
 from bot.sections.rewards import ConversionSection, RedemptionSection, Rewards
 from bot.sections.tiers import TiersSection
-from bot.tomlfile import Section, read_file
+from bot.tomlfile import Section, read_file, repeated
 from club.rules.house import House
 from club.rules.programme import Programme
 
@@ -59,39 +60,6 @@ class ClubFile(Section):
     shared_meals: SharedMealsSection | None = None
     awards: AwardsSection | None = None
     tables: Annotated[tuple[TableSection, ...], Field(max_length=TABLES_MAX)] = ()
-
-    @field_validator("delivery_zones")
-    @classmethod
-    def _measurable(cls, zones: tuple[ZoneSection, ...], info: ValidationInfo) -> tuple[ZoneSection, ...]:
-        restaurant = info.data.get("restaurant")
-        if zones and restaurant is not None and restaurant.place is None:
-            raise ValueError("needs to know where the kitchen is: restaurant.latitude and restaurant.longitude")
-        if len({zone.key for zone in zones}) < len(zones):
-            raise ValueError("two zones have the same key")
-        return zones
-
-    @field_validator("rewards")
-    @classmethod
-    def _possible(cls, rewards: Rewards, info: ValidationInfo) -> Rewards:
-        if len({reward.key for reward in rewards}) < len(rewards):
-            raise ValueError("two rewards have the same key")
-        tiers = info.data.get("tiers")
-        known = {level.key for level in tiers.levels} if tiers else set()
-        if unknown := {tier for reward in rewards for tier in reward.tiers} - known:
-            raise ValueError(f"there is no tier {', '.join(sorted(unknown))}")
-        return rewards
-
-    @field_validator("bonuses")
-    @classmethod
-    def _applicable(cls, bonuses: tuple[BonusSection, ...], info: ValidationInfo) -> tuple[BonusSection, ...]:
-        return checked_bonuses(bonuses, info.data.get("tiers"))
-
-    @field_validator("tables")
-    @classmethod
-    def _distinct(cls, tables: tuple[TableSection, ...]) -> tuple[TableSection, ...]:
-        if len({table.number for table in tables}) < len(tables):
-            raise ValueError("two tables have the same number")
-        return tables
 
     @property
     def bonuses_on(self) -> tuple[BonusSection, ...]:
@@ -140,13 +108,8 @@ class ClubFile(Section):
 
 def checked_bonuses(bonuses: Sequence[BonusSection], tiers: TiersSection | None) -> tuple[BonusSection, ...]:
     """Return the rules when they can stand together. Raises: ValueError."""
-    if len(bonuses) > BONUSES_MAX:
-        raise ValueError(f"there may be at most {BONUSES_MAX} rules")
-    if len({bonus.key for bonus in bonuses}) < len(bonuses):
-        raise ValueError("two rules have the same key")
-    known = {level.key for level in tiers.levels} if tiers else set()
-    if unknown := {key for bonus in bonuses for key in bonus.tiers} - known:
-        raise ValueError(f"no tier has the key {', '.join(sorted(unknown))}")
+    for place, what in _apart(bonuses, tiers):
+        raise ValueError(f"{'.'.join(map(str, place))}: {what}")
     return tuple(bonuses)
 
 
@@ -155,4 +118,36 @@ def read_club_file(path: Path) -> ClubFile:
 
     Raises: ClubFileFaults with every fault that was found.
     """
-    return read_file(path, ClubFile)
+    return read_file(path, ClubFile, loose_ends=_loose_ends)
+
+
+# What does not fit together -------------------------------------------------------------------------------------------
+
+
+def _loose_ends(file: ClubFile) -> Iterator[tuple[Place, str]]:
+    """Go through what does not fit together in the file: where it stands, and what is wrong."""
+    if file.delivery_zones and file.restaurant.place is None:
+        yield ("delivery_zones",), "needs to know where the kitchen is: restaurant.latitude and restaurant.longitude"
+    yield from repeated(("delivery_zones",), [zone.key for zone in file.delivery_zones])
+    yield from repeated(("tables",), [table.number for table in file.tables], by="number")
+    yield from repeated(("rewards",), [reward.key for reward in file.rewards])
+    yield from _unknown_tiers("rewards", [reward.tiers for reward in file.rewards], file.tiers)
+    yield from _apart(file.bonuses, file.tiers)
+
+
+def _apart(bonuses: Sequence[BonusSection], tiers: TiersSection | None) -> Iterator[tuple[Place, str]]:
+    """Go through why bonus rules cannot stand together."""
+    if len(bonuses) > BONUSES_MAX:
+        yield ("bonuses",), f"may hold at most {BONUSES_MAX}"
+    yield from repeated(("bonuses",), [bonus.key for bonus in bonuses])
+    yield from _unknown_tiers("bonuses", [bonus.tiers for bonus in bonuses], tiers)
+
+
+def _unknown_tiers(
+    table: str, asked: Sequence[Sequence[str]], tiers: TiersSection | None
+) -> Iterator[tuple[Place, str]]:
+    known = [level.key for level in tiers.levels] if tiers else []
+    for at, keys in enumerate(asked):
+        for key in keys:
+            if key not in known:
+                yield (table, at, "tiers"), f"there is no tier {key!r}{nearest(key, known)}"

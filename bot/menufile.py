@@ -6,7 +6,6 @@ any change, and only what changed is changed.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.tomlfile import ClubFileFaults, Fault, Section, line_of, read_file
+from bot.fault_words import Place, nearest
+from bot.tomlfile import Section, read_file, repeated
 from bot.typography import RIAL_PER_TOMAN
 from club.rules.menu_plan import CategoryPlan, ChoicePlan, DishPlan, MenuPlan, OptionGroupPlan
 
@@ -133,44 +133,29 @@ def read_menu_file(path: Path) -> MenuFile:
 
     Raises: ClubFileFaults with every fault that was found.
     """
-    menu = read_file(path, MenuFile)
-    text = path.read_text(encoding="utf-8")
-    faults = tuple(
-        Fault(path.name, line_of(text, place), ".".join(map(str, place)), what) for place, what in _loose_ends(menu)
-    )
-    if faults:
-        raise ClubFileFaults(faults)
-    return menu
+    return read_file(path, MenuFile, loose_ends=_loose_ends)
 
 
-_Place = tuple[str | int, ...]
-
-
-def _loose_ends(menu: MenuFile) -> Iterator[tuple[_Place, str]]:
+def _loose_ends(menu: MenuFile) -> Iterator[tuple[Place, str]]:
     """Go through what does not fit together: where it stands, and what is wrong."""
-    yield from _repeated("categories", [each.key for each in menu.categories])
-    yield from _repeated("option_groups", [each.key for each in menu.option_groups])
-    yield from _repeated("dishes", [each.key for each in menu.dishes])
+    yield from repeated(("categories",), [each.key for each in menu.categories])
+    yield from repeated(("option_groups",), [each.key for each in menu.option_groups])
+    yield from repeated(("dishes",), [each.key for each in menu.dishes])
     for at, group in enumerate(menu.option_groups):
         if not group.at_least <= group.at_most <= len(group.choices):
             what = f"at_most must be from at_least ({group.at_least}) to the number of choices ({len(group.choices)})"
             yield ("option_groups", at, "at_most"), what
-        yield from _repeated(f"option_groups.{at}.choices", [each.key for each in group.choices])
+        yield from repeated(("option_groups", at, "choices"), [each.key for each in group.choices])
     sizes = {group.key: len(group.choices) for group in menu.option_groups}
     categories = {category.key for category in menu.categories}
     for at, dish in enumerate(menu.dishes):
         if dish.category not in categories:
-            yield ("dishes", at, "category"), f"there is no category {dish.category!r}"
+            yield (
+                ("dishes", at, "category"),
+                f"there is no category {dish.category!r}{nearest(dish.category, categories)}",
+            )
         for option in dish.options:
             if option not in sizes:
-                yield ("dishes", at, "options"), f"there is no option group {option!r}"
+                yield ("dishes", at, "options"), f"there is no option group {option!r}{nearest(option, sizes)}"
         if len(set(dish.options)) < len(dish.options):
             yield ("dishes", at, "options"), "an option group is asked twice"
-
-
-def _repeated(table: str, keys: list[str]) -> Iterator[tuple[_Place, str]]:
-    for key, times in Counter(keys).items():
-        if times > 1:
-            last = len(keys) - 1 - keys[::-1].index(key)
-            place = tuple(int(part) if part.isdecimal() else part for part in table.split("."))
-            yield (*place, last, "key"), f"{key!r} stands here {times} times"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
+
+from bot.fault_words import Place, misfit, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +38,33 @@ class ClubFileFaults(ValueError):
         self.faults = faults
 
 
+_WRITTEN: Final = "as it is written in a file"
+
+
 class Section(BaseModel):
     """A table of the club file: unknown keys are faults, so that a misspelt one cannot be overlooked."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _of_its_kind(cls, value: Any, info: ValidationInfo) -> Any:
+        """Take no word for a number and no number for an hour, where the value comes from a file and not a button."""
+        if info.context == _WRITTEN and info.field_name is not None:
+            annotation = cls.model_fields[info.field_name].annotation
+            for each in value if isinstance(value, list) else [value]:
+                if (fault := misfit(annotation, each)) is not None:
+                    raise ValueError(fault)
+        return value
+
 
 _AnySection = TypeVar("_AnySection", bound=Section)
 
 
-def read_file(path: Path, kind: type[_AnySection]) -> _AnySection:
-    """Read and check a file of the kind.
+def read_file(
+    path: Path, kind: type[_AnySection], *, loose_ends: Callable[[_AnySection], Iterable[tuple[Place, str]]]
+) -> _AnySection:
+    """Read and check a file of the kind; `loose_ends` goes through what does not fit together in a file that is read.
 
     Raises: ClubFileFaults with every fault that was found.
     """
@@ -57,20 +77,32 @@ def read_file(path: Path, kind: type[_AnySection]) -> _AnySection:
         raise ClubFileFaults((Fault(path.name, None, "", "is not written in UTF-8"),)) from fault
     except tomllib.TOMLDecodeError as fault:
         found = re.search(r"line (\d+)", str(fault))
-        raise ClubFileFaults((Fault(path.name, int(found[1]) if found else None, "", str(fault)),)) from fault
+        line = int(found[1]) if found else None
+        raise ClubFileFaults((Fault(path.name, line, "", f"this cannot be read as TOML: {fault}"),)) from fault
     try:
-        return kind.model_validate(tree)
+        file = kind.model_validate(tree, context=_WRITTEN)
     except ValidationError as fault:
-        raise ClubFileFaults(tuple(_fault(path.name, text, each) for each in fault.errors())) from fault
+        raise ClubFileFaults(located(path.name, text, tell(fault.errors(), kind))) from fault
+    if faults := located(path.name, text, loose_ends(file)):
+        raise ClubFileFaults(faults)
+    return file
 
 
-def _fault(file: str, text: str, error: Any) -> Fault:
-    place = error["loc"]
-    key = ".".join(str(part) for part in place)
-    return Fault(file, line_of(text, place), key, error["msg"].removeprefix("Value error, "))
+def located(file: str, text: str, found: Iterable[tuple[Place, str]]) -> tuple[Fault, ...]:
+    """Return what was found, each with its line in the file's text, in the order of the lines."""
+    faults = (Fault(file, line_of(text, place), ".".join(map(str, place)), what) for place, what in found)
+    return tuple(sorted(faults, key=lambda fault: fault.line or 0))
 
 
-def line_of(text: str, place: tuple[str | int, ...]) -> int | None:
+def repeated(table: Place, keys: Sequence[str | int], *, by: str = "key") -> Iterator[tuple[Place, str]]:
+    """Go through what stands more than once in a table's keys, at its last place."""
+    for key, times in Counter(keys).items():
+        if times > 1:
+            last = len(keys) - 1 - list(reversed(keys)).index(key)
+            yield (*table, last, by), f"{key!r} stands here {times} times"
+
+
+def line_of(text: str, place: Place) -> int | None:
     """Return the line on which a key stands, or that of the nearest table around it."""
     nearest: int | None = None
     table: list[str | int] = []

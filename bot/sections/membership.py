@@ -57,7 +57,8 @@ class PersonalDaysSection(Section):
     @model_validator(mode="after")
     def _leaves_a_day(self) -> PersonalDaysSection:
         if self.notice_days_min > self.notice_days_max:
-            raise ValueError(f"notice_days_min ({self.notice_days_min}) is past notice_days_max")
+            least, most = self.notice_days_min, self.notice_days_max
+            raise ValueError(f"notice_days_min ({least}) must not be more than notice_days_max ({most})")
         return self
 
     def build(self) -> PersonalDayTerms:

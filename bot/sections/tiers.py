@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
@@ -83,6 +84,12 @@ class TiersSection(Section):
                 is_other = measure is not self.measure and measure is not Measure.VISITS
                 if is_other and level.threshold(measure) is not None:
                     raise ValueError(f"level {level.key} has {name}, and this club counts {self.measure.value}")
+        for below, above in pairwise(self.levels):
+            if (above.threshold(self.measure) or 0) <= (below.threshold(self.measure) or 0):
+                raise ValueError(f"level {above.key} must begin above level {below.key}: levels stand from the lowest")
+        keys = [level.key for level in self.levels]
+        if twice := [key for key in dict.fromkeys(keys) if keys.count(key) > 1]:
+            raise ValueError(f"two levels have the key {twice[0]}")
         self.build(ZoneInfo("UTC"))
         return self
 

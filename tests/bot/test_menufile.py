@@ -69,15 +69,20 @@ def test_the_demos_menu_can_be_read() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "fault"),
     [
-        ('category = "drink"', 'category = "drinks"', 'category = "drinks"', "no category 'drinks'"),
+        (
+            'category = "drink"',
+            'category = "drinks"',
+            'category = "drinks"',
+            "no category 'drinks'; did you mean 'drink'?",
+        ),
         ('options = ["ice"]', 'options = ["ice", "lemon"]', 'options = ["ice", "lemon"]', "no option group 'lemon'"),
         ('options = ["ice"]', 'options = ["ice", "ice"]', 'options = ["ice", "ice"]', "asked twice"),
         ('key = "grill"', 'key = "drink"', 'key = "drink"', "'drink' stands here 2 times"),
         ('key = "much"', 'key = "usual"', "choices = [", "'usual' stands here 2 times"),
         ("at_most = 1", "at_most = 3", "at_most = 3", "number of choices (2)"),
-        ("price_toman = 40_000", "price_toman = -1", "price_toman = -1", "greater than or equal to 0"),
-        ("minutes = 3", "minute = 3", "minute = 3", "not permitted"),
-        ('name_fa = "دوغ"', "", "[[dishes]]", "required"),
+        ("price_toman = 40_000", "price_toman = -1", "price_toman = -1", "at least 0"),
+        ("minutes = 3", "minute = 3", "minute = 3", "did you mean 'minutes'?"),
+        ('name_fa = "دوغ"', "", "[[dishes]]", "is missing"),
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, line: str, fault: str) -> None:

@@ -150,6 +150,7 @@ key = "evening"
 points = 1
 needs_invitation = true""",
 )
+TWO = Template("[[tiers.levels]]", f'key = "silver"\n{NAMES}\nfrom_toman = 2_000_000', above=BRONZE)
 OF_POINTS = Template(LEVEL.header, f'key = "silver"\n{NAMES}\nfrom_points = 150', above='[tiers]\nmeasure = "points"')
 OF_VISITS = Template(LEVEL.header, f'key = "silver"\n{NAMES}\nfrom_visits = 2', above='[tiers]\nmeasure = "visits"')
 
