@@ -7,7 +7,7 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,13 +18,18 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import logs, runtime
 from bot.application import schedule
+from bot.clock import system_clock
 from bot.club import Club
 from bot.clubfile import ClubFile, read_club_file
 from bot.menufile import read_menu_file
+from bot.oversights import oversights, unknown_on_menu
 from bot.settings import Settings
 from bot.texts import LANGUAGES, TextFault, Texts
-from bot.tomlfile import ClubFileFaults
+from bot.tomlfile import ClubFileFaults, Fault
 from club.rules import links
+from club.rules.calendar import club_day
+from club.rules.menu import MenuKeys
+from club.rules.menu_plan import MenuPlan
 from club.rules.settings import RULES
 from club.services import menu, staff
 from club.services import rebuild as rebuilding
@@ -108,6 +113,7 @@ async def run() -> int:
         stopping = _stopping()
         async with runtime.running(settings, file) as parts:
             await _greet(parts.club)
+            say(*_off_the_menu(settings, file, await menu.keys(parts.club.db)))
             await stopping.wait()
             _log.info("stopping")
     except Impossible as reason:
@@ -147,23 +153,37 @@ async def check() -> int:
     """List every fault of the settings, the club file, the texts and the token."""
     faults: list[str] = []
     settings: Settings | None = None
+    file: ClubFile | None = None
     try:
         settings = read_settings()
         file = read_file(settings)
         house = file.build()
+        today = club_day(system_clock(), house.zone)
+        say(*_worth_a_look(oversights(settings.club_file, file, today=today)))
         own = settings.club_file.parent / "locales"
         faults += _text_faults(Texts.load(house.zone, own=own if own.is_dir() else None))
     except (Impossible, TextFault) as reason:
         faults.append(str(reason))
     if settings is not None:
         faults += await _token_faults(settings)
-        await _tell_overrides(settings)
+        await _look_at_database(settings, file)
     say(*(faults or ["Everything is in order."]))
     return 1 if faults else 0
 
 
-async def _tell_overrides(settings: Settings) -> None:
-    """Say what holds in place of the club file because a leader changed it in the chat; the database is only read."""
+def _worth_a_look(found: Iterable[Fault]) -> Sequence[str]:
+    return [f"Worth a look: {each}" for each in found]
+
+
+def _off_the_menu(settings: Settings, file: ClubFile, keys: MenuKeys) -> Sequence[str]:
+    return _worth_a_look(unknown_on_menu(settings.club_file, file, keys))
+
+
+async def _look_at_database(settings: Settings, file: ClubFile | None) -> None:
+    """Say what holds in place of the club file, as a leader changed it in the chat, and what is not on the menu.
+
+    The database is only read.
+    """
     url = settings.database_url.get_secret_value()
     try:
         if await schema.current(url) != schema.revisions()[-1]:
@@ -174,12 +194,15 @@ async def _tell_overrides(settings: Settings) -> None:
         return
     try:
         held = await settings_service.overrides(db)
+        keys = await menu.keys(db)
     finally:
         await db.close()
     for key, value in held.values.items():
         place = key if key.startswith(RULES) else f"points.{key}"
         written = json.dumps(value, ensure_ascii=False)
         say(f"{place} = {written} was set in the chat (/settings) and holds in place of the club file.")
+    if file is not None:
+        say(*_off_the_menu(settings, file, keys))
 
 
 def _text_faults(texts: Texts) -> Sequence[str]:
@@ -308,6 +331,7 @@ async def import_menu(path: Path, *, is_rehearsal: bool) -> int:
         if not is_rehearsal:
             async with opened() as club:
                 await menu.stock(club.db, plan, now=club.now(), zone=club.house.zone)
+        remarks = _off_this_menu(plan)
     except ClubFileFaults as faults:
         say(*map(str, faults.faults), "Nothing was changed. demo/menu.toml shows a whole menu file.")
         return 1
@@ -315,8 +339,17 @@ async def import_menu(path: Path, *, is_rehearsal: bool) -> int:
         say(str(reason))
         return 1
     found = f"{len(plan.categories)} categories with {len(plan.dishes)} dishes"
-    say(f"The file is in order: {found}." if is_rehearsal else f"The menu has {found} now.")
+    say(f"The file is in order: {found}." if is_rehearsal else f"The menu has {found} now.", *remarks)
     return 0
+
+
+def _off_this_menu(plan: MenuPlan) -> Sequence[str]:
+    """Return what the club file calls by keys that the plan does not have; a rehearsal does without a club file."""
+    try:
+        settings = read_settings()
+        return _off_the_menu(settings, read_file(settings), plan.keys)
+    except Impossible:
+        return ()
 
 
 async def jobs(name: str | None, at: datetime | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from club.rules.menu import Category, CategoryId, Choice, Dish, DishId, OptionGroup
+from club.rules.menu import Category, CategoryId, Choice, Dish, DishId, DishKeys, OptionGroup
 from club.rules.offers import Offer
 from storage.database import Row, Snapshot, Transaction
 from storage.rows import build, build_all, build_or_none, columns
@@ -54,6 +54,14 @@ async def find_dish(view: Snapshot, dish_id: DishId) -> Dish | None:
 async def find_dish_by_key(view: Snapshot, key: str | None) -> Dish | None:
     """Return the dish that the menu file calls so, also one that left the menu; None: there never was one."""
     return build_or_none(Dish, await view.row(f"SELECT {_DISH} FROM dishes WHERE key = :key", key=key))
+
+
+async def list_keys(view: Snapshot) -> tuple[DishKeys, ...]:
+    """Return by which keys every dish on the menu is spoken of."""
+    sql = """SELECT dishes.key, categories.key, dishes.labels
+             FROM dishes JOIN categories ON categories.id = dishes.category_id
+             WHERE dishes.removed_at IS NULL ORDER BY dishes.id"""
+    return build_all(DishKeys, await view.rows(sql))
 
 
 async def list_out(view: Snapshot, *, now: datetime) -> tuple[Dish, ...]:

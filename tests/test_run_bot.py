@@ -129,6 +129,33 @@ def test_the_demo_opens_and_closes(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "Everything agrees.\n")
 
 
+async def test_a_start_tells_of_a_rule_for_what_is_not_on_the_menu(tmp_path: Path, unused_tcp_port: int) -> None:
+    text = (ROOT / "demo" / "club.toml").read_text(encoding="utf-8").replace('["grill"]', '["gril"]')
+    (tmp_path / "club.toml").write_text(text, encoding="utf-8")
+    assert run("import", "menu", str(ROOT / "demo" / "menu.toml"), home=tmp_path).returncode == 0
+    async with Telegram.simulated() as tg:
+        settings = {"BOT_TOKEN": tg.token, "TELEGRAM_API_URL": tg.url, "LISTEN": f"127.0.0.1:{unused_tcp_port}"}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(ROOT / "run_bot.py"),
+            "run",
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            assert process.stdout is not None
+            async with asyncio.timeout(30):
+                told = [(await process.stdout.readline()).decode() for _ in range(3)]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(process.communicate(), 20)
+    assert told[2].startswith("Worth a look: club.toml:")
+    assert told[2].endswith("did you mean 'grill'?\n")
+    assert process.returncode == 0
+
+
 @pytest.mark.parametrize(
     "command", ["run", "demo", "check", "verify", "migrate", "owner-link", "table-links", "jobs", "simulate"]
 )

@@ -1,5 +1,7 @@
 """The menu: categories, dishes, and the options a dish is asked for with."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +28,38 @@ class Category:
     emoji: str | None
     removed_at: datetime | None
     """None: on the menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class DishKeys:
+    """By which keys the club file can speak of a dish."""
+
+    dish: str
+    category: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuKeys:
+    """By which keys the club file can speak of anything on the menu."""
+
+    dishes: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    """Those that have a dish."""
+    labels: frozenset[str] = frozenset()
+
+    def of(self, what: str) -> frozenset[str]:
+        """Return the keys of one kind: `dish`, `category` or `label`."""
+        return {"dish": self.dishes, "category": self.categories, "label": self.labels}[what]
+
+    @classmethod
+    def of_dishes(cls, dishes: Collection[DishKeys]) -> MenuKeys:
+        """Return the keys of these dishes."""
+        return cls(
+            frozenset(each.dish for each in dishes),
+            frozenset(each.category for each in dishes),
+            frozenset(label for each in dishes for label in each.labels),
+        )
 
 
 @dataclass(frozen=True, slots=True)

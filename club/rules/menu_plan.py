@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from club.rules.menu import DishKeys, MenuKeys
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryPlan:
@@ -67,3 +69,8 @@ class MenuPlan:
     categories: tuple[CategoryPlan, ...]
     option_groups: tuple[OptionGroupPlan, ...]
     dishes: tuple[DishPlan, ...]
+
+    @property
+    def keys(self) -> MenuKeys:
+        """By which keys the club file can speak of it."""
+        return MenuKeys.of_dishes([DishKeys(dish.key, dish.category, dish.labels) for dish in self.dishes])

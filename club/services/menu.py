@@ -14,7 +14,7 @@ from club.rules.carts import Summary
 from club.rules.hours import check_takes_orders, opening_at
 from club.rules.house import House
 from club.rules.members import MemberId
-from club.rules.menu import Category, CategoryId, Dish, DishId
+from club.rules.menu import Category, CategoryId, Dish, DishId, MenuKeys
 from club.rules.menu_plan import MenuPlan
 from club.rules.offers import Offer
 from club.rules.staff import Deed, Staff, require
@@ -61,6 +61,12 @@ class DishPage:
 
 
 # Looking --------------------------------------------------------------------------------------------------------------
+
+
+async def keys(db: Database) -> MenuKeys:
+    """Return by which keys the club file can speak of what is on the menu."""
+    async with db.snapshot() as view:
+        return MenuKeys.of_dishes(await menu.list_keys(view))
 
 
 async def front_page(db: Database, *, member_id: MemberId | None, house: House, now: datetime) -> FrontPage:

@@ -96,6 +96,51 @@ async def test_check_tells_what_was_changed_in_the_chat(
     assert 'points.life_days = "forever" was set in the chat' in capsys.readouterr().out
 
 
+@pytest.fixture
+def slip(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A club file with a misspelt category; returns what is said of it."""
+    text = (DEMO / "club.toml").read_text(encoding="utf-8").replace('categories = ["grill"]', 'categories = ["gril"]')
+    (tmp_path / "club.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("CLUB_FILE", str(tmp_path / "club.toml"))
+    monkeypatch.delenv("BOT_TOKEN", raising=False)
+    line = text.splitlines().index('categories = ["gril"]') + 1
+    return (
+        f"Worth a look: club.toml:{line}: bonuses.0.categories: there is no category 'gril' on the menu, "
+        "and the rule gives nothing for it until there is; did you mean 'grill'?"
+    )
+
+
+async def test_a_misspelt_category_is_told_where_the_menu_is_taken_in_and_by_check(
+    slip: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await operations.check()
+    assert "Worth a look" not in capsys.readouterr().out, "a menu is still to come"
+    for is_rehearsal in (True, False):
+        assert await operations.import_menu(MENU, is_rehearsal=is_rehearsal) == 0
+        assert capsys.readouterr().out.splitlines()[-1] == slip
+    await operations.check()
+    assert slip in capsys.readouterr().out.splitlines()
+
+
+async def test_a_rehearsal_of_a_menu_needs_no_club_file(
+    slip: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLUB_FILE", "none.toml")
+    assert await operations.import_menu(MENU, is_rehearsal=True) == 0
+    assert slip not in capsys.readouterr().out
+
+
+async def test_check_tells_of_a_rule_that_never_holds(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = '[club]\nname_fa = "باغ"\nname_en = "Garden"\n[points]\ncounts_tax = false\n'
+    (tmp_path / "club.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("CLUB_FILE", "club.toml")
+    await operations.check()
+    told = "Worth a look: club.toml:5: points.counts_tax: says nothing without prices_include_tax_percent"
+    assert told in capsys.readouterr().out.splitlines()
+
+
 async def test_check_reads_no_database_that_is_not_there(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

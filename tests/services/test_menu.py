@@ -9,7 +9,7 @@ import pytest
 
 from club.errors import NotAllowed, NotFound
 from club.rules.members import MemberId
-from club.rules.menu import CategoryId, DishId
+from club.rules.menu import CategoryId, DishId, MenuKeys
 from club.rules.orders import OrderKind
 from club.services import carts, menu
 from storage.database import Database
@@ -53,6 +53,16 @@ async def test_writing_the_menu_again_changes_nothing(database: Database) -> Non
     await stocked(database)
     assert await counts(database) == before
     assert before == {"categories": 2, "dishes": 3, "option_groups": 2, "choices": 5, "dish_options": 3}
+
+
+async def test_the_keys_of_the_menu_are_those_of_its_dishes(database: Database) -> None:
+    assert await menu.keys(database) == MenuKeys()
+    await stocked(database)
+    assert await menu.keys(database) == PLAN.keys
+    await stocked(database, replace(PLAN, dishes=(KOOBIDEH,)))
+    assert await menu.keys(database) == MenuKeys(
+        frozenset({"koobideh"}), frozenset({"grill"}), frozenset({"grill", "lamb"})
+    )
 
 
 async def test_what_is_no_longer_written_leaves_the_menu_and_comes_back(database: Database) -> None:
