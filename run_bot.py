@@ -32,10 +32,10 @@ async def demo(arguments: argparse.Namespace) -> int:
 
 
 async def check(_arguments: argparse.Namespace) -> int:
-    """Look for faults in the settings, the club file, the texts and the token."""
-    from bot import operations
+    """Look for faults in the settings, the club file, the texts and the token, and say what the terms mean."""
+    from bot import checking
 
-    return await operations.check()
+    return await checking.check()
 
 
 async def verify(_arguments: argparse.Namespace) -> int:

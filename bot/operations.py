@@ -3,41 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-import jinja2
 from pydantic import ValidationError
 from telegram.error import InvalidToken, TelegramError
 
 from bot import logs, runtime
 from bot.application import schedule
-from bot.clock import system_clock
 from bot.club import Club
 from bot.clubfile import ClubFile, read_club_file
 from bot.menufile import read_menu_file
-from bot.oversights import oversights, unknown_on_menu
+from bot.oversights import told, unknown_on_menu
 from bot.settings import Settings
-from bot.texts import LANGUAGES, TextFault, Texts
-from bot.tomlfile import ClubFileFaults, Fault
+from bot.texts import TextFault
+from bot.tomlfile import ClubFileFaults
 from club.rules import links
-from club.rules.calendar import club_day
-from club.rules.menu import MenuKeys
 from club.rules.menu_plan import MenuPlan
-from club.rules.settings import RULES
 from club.services import menu, staff
 from club.services import rebuild as rebuilding
-from club.services import settings as settings_service
 from club.services.verify import verify as proofs
 from jobs.timetable import Timetable
 from storage import migrate as schema
-from storage.database import UnknownDatabaseUrl, open_database
+from storage.database import UnknownDatabaseUrl
 
 _log = logging.getLogger(__name__)
 
@@ -113,7 +106,7 @@ async def run() -> int:
         stopping = _stopping()
         async with runtime.running(settings, file) as parts:
             await _greet(parts.club)
-            say(*_off_the_menu(settings, file, await menu.keys(parts.club.db)))
+            say(*told(unknown_on_menu(settings.club_file, file, await menu.keys(parts.club.db))))
             await stopping.wait()
             _log.info("stopping")
     except Impossible as reason:
@@ -147,88 +140,6 @@ def _stopping() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, event.set)
     return event
-
-
-async def check() -> int:
-    """List every fault of the settings, the club file, the texts and the token."""
-    faults: list[str] = []
-    settings: Settings | None = None
-    file: ClubFile | None = None
-    try:
-        settings = read_settings()
-        file = read_file(settings)
-        house = file.build()
-        today = club_day(system_clock(), house.zone)
-        say(*_worth_a_look(oversights(settings.club_file, file, today=today)))
-        own = settings.club_file.parent / "locales"
-        faults += _text_faults(Texts.load(house.zone, own=own if own.is_dir() else None))
-    except (Impossible, TextFault) as reason:
-        faults.append(str(reason))
-    if settings is not None:
-        faults += await _token_faults(settings)
-        await _look_at_database(settings, file)
-    say(*(faults or ["Everything is in order."]))
-    return 1 if faults else 0
-
-
-def _worth_a_look(found: Iterable[Fault]) -> Sequence[str]:
-    return [f"Worth a look: {each}" for each in found]
-
-
-def _off_the_menu(settings: Settings, file: ClubFile, keys: MenuKeys) -> Sequence[str]:
-    return _worth_a_look(unknown_on_menu(settings.club_file, file, keys))
-
-
-async def _look_at_database(settings: Settings, file: ClubFile | None) -> None:
-    """Say what holds in place of the club file, as a leader changed it in the chat, and what is not on the menu.
-
-    The database is only read.
-    """
-    url = settings.database_url.get_secret_value()
-    try:
-        if await schema.current(url) != schema.revisions()[-1]:
-            return
-        db = await open_database(url)
-    except Exception as fault:  # noqa: BLE001 - whatever it is, the other faults are to be told all the same
-        say(f"The database could not be looked at: {type(fault).__name__}.")
-        return
-    try:
-        held = await settings_service.overrides(db)
-        keys = await menu.keys(db)
-    finally:
-        await db.close()
-    for key, value in held.values.items():
-        place = key if key.startswith(RULES) else f"points.{key}"
-        written = json.dumps(value, ensure_ascii=False)
-        say(f"{place} = {written} was set in the chat (/settings) and holds in place of the club file.")
-    if file is not None:
-        say(*_off_the_menu(settings, file, keys))
-
-
-def _text_faults(texts: Texts) -> Sequence[str]:
-    faults = []
-    for language in LANGUAGES:
-        environment = jinja2.Environment(autoescape=True)
-        for key, template in texts.keys(language).items():
-            try:
-                environment.parse(template)
-            except jinja2.TemplateSyntaxError as fault:
-                faults.append(f"{key} ({language}): {fault.message}")
-        other = set(texts.keys(LANGUAGES[0])) ^ set(texts.keys(language))
-        faults += [f"{key}: is not there in every language" for key in sorted(other)]
-    return faults
-
-
-async def _token_faults(settings: Settings) -> Sequence[str]:
-    if settings.bot_token is None:
-        return [NEW_BOT]
-    try:
-        await runtime.ask_username(settings)
-    except InvalidToken:
-        return [UNKNOWN_BOT]
-    except TelegramError as fault:
-        say(f"The token could not be tried: {fault}.")
-    return []
 
 
 async def verify() -> int:
@@ -347,7 +258,7 @@ def _off_this_menu(plan: MenuPlan) -> Sequence[str]:
     """Return what the club file calls by keys that the plan does not have; a rehearsal does without a club file."""
     try:
         settings = read_settings()
-        return _off_the_menu(settings, read_file(settings), plan.keys)
+        return told(unknown_on_menu(settings.club_file, read_file(settings), plan.keys))
     except Impossible:
         return ()
 

@@ -35,6 +35,11 @@ def unknown_on_menu(path: Path, file: ClubFile, menu: MenuKeys) -> tuple[Fault, 
     return located(path.name, path.read_text(encoding="utf-8"), found)
 
 
+def told(found: Iterable[Fault]) -> list[str]:
+    """Return the lines by which an operator reads of them."""
+    return [f"Worth a look: {each}" for each in found]
+
+
 # The menu -------------------------------------------------------------------------------------------------------------
 
 

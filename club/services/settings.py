@@ -25,6 +25,7 @@ class ChangeDeed(NamedTuple):
 
 
 VERSIONS_SHOWN: Final = 8
+_VERSIONS_MAX: Final = 1_000
 AVERAGE_OVER: Final = timedelta(days=90)
 """The orders of so long say what a usual order is."""
 
@@ -57,6 +58,27 @@ async def usage(db: Database, *, by: int, now: datetime) -> Usage:
         require(await staff.find_by_telegram(view, by), Deed.CHANGE_SETTINGS)
         average_rial = await settings.find_average_order(view, since=now - AVERAGE_OVER)
         return Usage(await settings.find_overrides(view), average_rial)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the club knows of its terms beside the club file."""
+
+    overrides: Overrides
+    average_rial: int | None
+    """What the food of a usual order costs; None: there was none lately."""
+    versions: frozenset[str]
+    """The last terms that were ever in force."""
+
+
+async def known(db: Database, *, now: datetime) -> Known:
+    """Return what a club file is looked at beside, at the machine: nobody is asked for a permission."""
+    async with db.snapshot() as view:
+        return Known(
+            await settings.find_overrides(view),
+            await settings.find_average_order(view, since=now - AVERAGE_OVER),
+            frozenset(each.version for each in await terms.list_newest(view, limit=_VERSIONS_MAX)),
+        )
 
 
 async def overrides(db: Database) -> Overrides:

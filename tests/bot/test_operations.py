@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot import operations
+from bot import checking, operations
+from bot.agreement import agreement, with_overrides
+from bot.clubfile import ClubFile, read_club_file
+from bot.terms_told import terms_told
 from club.rules.settings import Overrides
+from club.services import settings as settings_service
 from storage import menu, settings
 from storage.database import open_database
 from tests.scenarios.stage import DEMO
@@ -92,7 +97,7 @@ async def test_check_tells_what_was_changed_in_the_chat(
             await settings.set_overrides(tx, Overrides(4, {"life_days": "forever"}), now=NOW)
     finally:
         await db.close()
-    await operations.check()
+    await checking.check()
     assert 'points.life_days = "forever" was set in the chat' in capsys.readouterr().out
 
 
@@ -113,12 +118,12 @@ def slip(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 async def test_a_misspelt_category_is_told_where_the_menu_is_taken_in_and_by_check(
     slip: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await operations.check()
+    await checking.check()
     assert "Worth a look" not in capsys.readouterr().out, "a menu is still to come"
     for is_rehearsal in (True, False):
         assert await operations.import_menu(MENU, is_rehearsal=is_rehearsal) == 0
         assert capsys.readouterr().out.splitlines()[-1] == slip
-    await operations.check()
+    await checking.check()
     assert slip in capsys.readouterr().out.splitlines()
 
 
@@ -136,7 +141,7 @@ async def test_check_tells_of_a_rule_that_never_holds(
     text = '[club]\nname_fa = "باغ"\nname_en = "Garden"\n[points]\ncounts_tax = false\n'
     (tmp_path / "club.toml").write_text(text, encoding="utf-8")
     monkeypatch.setenv("CLUB_FILE", "club.toml")
-    await operations.check()
+    await checking.check()
     told = "Worth a look: club.toml:5: points.counts_tax: says nothing without prices_include_tax_percent"
     assert told in capsys.readouterr().out.splitlines()
 
@@ -149,7 +154,7 @@ async def test_check_reads_no_database_that_is_not_there(
         ("mysql://x", "UnknownDatabase"),
     ):
         monkeypatch.setenv("DATABASE_URL", url)
-        await operations.check()
+        await checking.check()
         assert words in capsys.readouterr().out
     assert not (tmp_path / "new.db").exists()
 
@@ -186,3 +191,44 @@ async def test_rebuild_leaves_a_running_club_in_peace(
         monkeypatch.setenv("LISTEN", f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
         assert await operations.rebuild() == 1
     assert "The club is running at 127.0.0.1:" in capsys.readouterr().out
+
+
+async def test_check_says_what_orders_earn_under_the_file_and_each_of_its_rules(
+    database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await checking.check()
+    said = capsys.readouterr().out.splitlines()
+    assert "What orders earn: 100,000 toman = 10 points, 300,000 toman = 30 points, 900,000 toman = 90 points." in said
+    (tuesday,) = (line for line in said if "kebab_tuesday" in line)
+    assert "12:00): 100,000 toman = 20 points, 300,000 toman = 60 points, 900,000 toman = 180 points" in tuesday
+    assert tuesday.endswith("; without it 10, 30, 90.")
+    assert "The club does not know these terms yet: they hold for orders completed after its next start." in said
+
+
+async def test_check_knows_terms_that_were_in_force_and_lays_the_chats_changes_over_the_file(
+    database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = Overrides(1, {"points_per_step": 2, "bonuses.yalda": {"is_on": False}})
+    db = await open_database(database_url)
+    try:
+        async with db.transaction() as tx:
+            await settings.set_overrides(tx, held, now=NOW)
+        file = with_overrides(read_club_file(DEMO / "club.toml"), held)
+        await settings_service.remember(db, agreement(file), now=NOW)
+    finally:
+        await db.close()
+    await checking.check()
+    said = capsys.readouterr().out
+    assert "300,000 toman = 60 points, 900,000 toman = 180 points." in said
+    assert "With the rule yalda" not in said
+    assert "does not know these terms yet" not in said
+
+
+def test_terms_without_an_end_and_a_rule_whose_days_are_over_are_told_so() -> None:
+    text = '[club]\nname_fa = "باغ"\nname_en = "Garden"\n[points]\nlife = "forever"\npending_days = 0\n'
+    rule = '[[bonuses]]\nkey = "old"\nname_fa = "x"\nname_en = "x"\npercent = 200\ndays = [2020-01-01]\n'
+    file = ClubFile.model_validate(tomllib.loads(text + rule))
+    said = list(terms_told(file, at=NOW))
+    assert said[1].endswith(", for ever.")
+    assert "(its days are over)" in said[2]
+    assert said[2].endswith("without it 10, 30, 90.")

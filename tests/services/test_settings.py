@@ -133,6 +133,13 @@ async def test_the_usual_order_is_the_average_of_late(club: Database) -> None:
     assert (await settings.usage(club, by=OWNER, now=later)).average_rial is None
 
 
+async def test_a_club_file_is_looked_at_beside_what_the_club_knows(club: Database) -> None:
+    first = draft(Overrides()).version
+    held = await change(club, "points_per_step", 2)
+    known = await settings.known(club, now=NOW)
+    assert known == settings.Known(held, None, frozenset({first, draft(held).version}))
+
+
 async def test_what_no_longer_fits_the_file_is_dropped_and_said(club: Database) -> None:
     await change(club, "points_per_step", 2)
     async with club.transaction() as tx:
