@@ -43,6 +43,7 @@ _BEGINNINGS: Final[Mapping[str, str]] = {
 """By how the library's name for the fault begins."""
 _SHAPES: Final[Mapping[str, str]] = {
     "^[a-z": "must be small Latin letters, digits and _ alone",
+    r"^[^:]*:": 'must be a host and a port, such as "127.0.0.1:8080"',
     r"^\+": 'must be + and digits alone, such as "+985134200000"',
 }
 """By how the pattern begins."""

@@ -18,6 +18,7 @@ from bot import logs, runtime
 from bot.application import schedule
 from bot.club import Club
 from bot.clubfile import ClubFile, read_club_file
+from bot.fault_words import tell
 from bot.menufile import read_menu_file
 from bot.oversights import told, unknown_on_menu
 from bot.settings import Settings
@@ -58,7 +59,7 @@ def read_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as fault:
-        faults = [f"{'.'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in fault.errors()]
+        faults = [f"{'.'.join(map(str, at)).upper()}: {words}" for at, words in tell(fault.errors(), Settings)]
         raise Impossible("\n".join(["The environment (or .env) cannot be used:", *faults])) from fault
     logs.configure(settings.log_format, settings.log_level)
     return settings

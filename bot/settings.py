@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     club_file: Path = Path("club.toml")
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
-    listen: str = Field(default="127.0.0.1:8080", pattern=r"^[^:]*:\d{1,5}$")
+    listen: str = Field(default="127.0.0.1:8080", pattern=r"^[^:]*:\d+$")
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

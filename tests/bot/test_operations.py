@@ -232,3 +232,18 @@ def test_terms_without_an_end_and_a_rule_whose_days_are_over_are_told_so() -> No
     assert said[1].endswith(", for ever.")
     assert "(its days are over)" in said[2]
     assert said[2].endswith("without it 10, 30, 90.")
+
+
+async def test_faults_of_the_environment_are_told_in_plain_words(
+    database_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"LISTEN": "here", "LOG_FORMAT": "xml", "LOG_LEVEL": "LOUD", "BOT_TOKEN": "secret"}.items():
+        monkeypatch.setenv(name, value)
+    assert await checking.check() == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "The environment (or .env) cannot be used:",
+        "BOT_TOKEN: a token looks like 123456789:AAE…, as BotFather gives it",
+        'LISTEN: must be a host and a port, such as "127.0.0.1:8080"',
+        "LOG_FORMAT: must be 'text' or 'json'",
+        "LOG_LEVEL: must be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'",
+    ]
