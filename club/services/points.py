@@ -1,7 +1,7 @@
 """Points: what a member has, what she is given beside her orders, what she spends, and what she may know about it.
 
 The functions that take a transaction are part of a larger event (a friend came, a reward is taken); they hold
-the member, and a repeat of the cause returns the first result.
+the member, or whoever she turned out to be, and a repeat of the cause returns the first result.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ async def give(
     if (earlier := await stored.find_entry_by_cause(tx, cause)) is not None:
         return earlier
     new = NewEntry(
-        member_id=member_id,
+        member_id=member.id,
         action=Action.EARN,
         points=points,
         cause=cause,
@@ -154,12 +154,12 @@ async def redeem(
 
     Raises: InsufficientPoints.
     """
-    await stored.hold(tx, member_id)
+    member = await stored.hold(tx, member_id)
     if (earlier := await stored.find_entry_by_cause(tx, cause)) is not None:
         return earlier
-    draws = plan_redemption(await stored.list_open_lots(tx, member_id), points_wanted, now, kinds=kinds)
+    draws = plan_redemption(await stored.list_open_lots(tx, member.id), points_wanted, now, kinds=kinds)
     new = NewEntry(
-        member_id=member_id,
+        member_id=member.id,
         action=Action.REDEEM,
         points=-points_wanted,
         cause=cause,
@@ -235,7 +235,7 @@ async def adjust_within(
     if (earlier := await find_adjustment(tx, cause)) is not None:
         return earlier
     new = NewEntry(
-        member_id=member_id,
+        member_id=member.id,
         action=Action.ADJUST,
         points=change,
         cause=f"{cause}:adjusted",
@@ -252,7 +252,7 @@ async def adjust_within(
         tx,
         "points.adjusted",
         staff_id=colleague.id,
-        subject=f"member:{member_id}",
+        subject=f"member:{member.id}",
         detail={"points": change, "reason": reason},
         now=now,
         cause=written.cause,

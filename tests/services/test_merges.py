@@ -12,6 +12,7 @@ from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.merges import MergeId
 from club.rules.orders import OrderId
+from club.rules.points import LotKind
 from club.rules.programme import Programme
 from club.rules.tiers import Measure, Tier, TierTerms
 from club.services import expiry, merges, order_points, points, privacy, tiers
@@ -354,6 +355,19 @@ async def test_whoever_is_forgotten_is_forgotten_under_every_row(database: Datab
         left = await view.rows("SELECT telegram_id FROM merges")
     assert (gone.phone, gone.name) == (None, None)
     assert left == [(None,)]
+
+
+async def test_what_is_given_to_a_row_that_was_merged_meanwhile_is_hers_who_stayed(database: Database) -> None:
+    stays, goes = await two(database)
+    await merged(database, stays, goes)
+    async with database.transaction() as tx:
+        await points.give(
+            tx, goes, points=5, kind=LotKind.BONUS, part="review", cause="review", house=HOUSE, now=NOW, notice=None
+        )
+        await points.redeem(tx, goes, points_wanted=141, cause="dinner", now=NOW)
+    await give(database, goes, 10)
+    assert await usable(database, stays) == 14
+    assert await verify(database) == ()
 
 
 async def test_points_of_a_merged_member_end_in_the_sweep(database: Database) -> None:
