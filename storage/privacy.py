@@ -6,6 +6,7 @@ they are.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -39,6 +40,9 @@ async def count_kept(view: Snapshot, member_id: MemberId) -> Kept:
     return Kept(*(int(value) for value in row))
 
 
+_HER_ROWS: Final = "(SELECT id FROM members WHERE id = :id OR merged_into_id = :id)"
+"""A member's own row, and the rows that turned out to be her."""
+
 _TABLES: Final[dict[str, tuple[str, str]]] = {
     "member": (
         "name phone language calendar birthday_calendar birthday_year birthday_month birthday_day code source dietary"
@@ -63,9 +67,12 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         "FROM order_lines WHERE order_id IN (SELECT id FROM orders WHERE member_id = :id) ORDER BY order_lines.id",
     ),
     "points": (
-        "action points at order_id",
-        "FROM ledger WHERE member_id IN (SELECT id FROM members WHERE id = :id OR merged_into_id = :id)"
-        " ORDER BY ledger.id",
+        "action points at order_id breakdown",
+        f"FROM ledger WHERE member_id IN {_HER_ROWS} ORDER BY ledger.id",
+    ),
+    "points_left": (
+        "kind remaining usable_at expires_at",
+        "FROM lots WHERE member_id = :id AND remaining > 0 ORDER BY lots.id",
     ),
     "tier": (
         "tier since_at falls_at pinned_tier pinned_until_at",
@@ -85,11 +92,11 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
     ),
     "referrals": (
         "order_id at returned_at",
-        "FROM referrals WHERE friend_id = :id",
+        f"FROM referrals WHERE friend_id IN {_HER_ROWS} ORDER BY at",
     ),
     "friends": (
         "at returned_at",
-        "FROM referrals WHERE inviter_id = :id ORDER BY at, friend_id",
+        f"FROM referrals WHERE inviter_id IN {_HER_ROWS} ORDER BY at, friend_id",
     ),
     "shared_meals": (
         "points given_at served_at returned_at",
@@ -135,6 +142,8 @@ def _readable(field: str, value: Any) -> Any:
         return None
     if field == "at" or field.endswith("_at"):
         return moment(value).isoformat()
+    if field == "breakdown":
+        return json.loads(value)
     return bool(value) if field.startswith("is_") else value
 
 

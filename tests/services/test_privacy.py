@@ -11,12 +11,13 @@ from club.rules.consents import Purpose
 from club.rules.members import Member
 from club.rules.points import Balance
 from club.rules.redemptions import RedemptionState
+from club.rules.staff import Role
 from club.services import holds, points, privacy, redemptions
 from club.services import members as member_service
 from club.services.verify import verify
 from storage import consents, members, reports
 from storage.database import Database
-from tests.services.people import NOW, hired, joined
+from tests.services.people import HOUSE, NOW, hired, joined
 from tests.services.test_rewards import CLUB, earn, held
 from tests.storage.test_migrations import ROWS
 
@@ -106,7 +107,8 @@ async def test_the_file_holds_everything_in_readable_form(database: Database) ->
     assert kept["consents"][0]["is_granted"] is True
     assert kept["orders"][0]["note"] == "زنگ نزنید"
     assert kept["order_lines"][0]["name_en"] == "Chenjeh"
-    assert kept["points"] == [{"action": "earn", "points": 9, "at": "1970-01-01T00:00:01+00:00", "order_id": 1}]
+    (row,) = kept["points"]
+    assert row == {"action": "earn", "points": 9, "at": "1970-01-01T00:00:01+00:00", "order_id": 1, "breakdown": {}}
     assert kept["complaint_messages"][0]["words"] == "شکایت من"
 
 
@@ -132,3 +134,14 @@ async def test_what_she_could_still_spend_ends_with_her_and_the_house_owes_it_to
     with pytest.raises(RedemptionOver):
         await redemptions.confirm(database, tea.id, by=waiter, cause="late", now=NOW, house=CLUB)
     assert await verify(database) == ()
+
+
+async def test_her_file_says_why_she_has_her_points_and_until_when(database: Database) -> None:
+    sara, manager = await joined(database), await hired(database, role=Role.MANAGER)
+    await points.adjust(
+        database, sara.id, change=50, reason="غذا سرد رسید", by=manager, cause="a", now=NOW, house=HOUSE
+    )
+    kept = json.loads(json.dumps(await privacy.export(database, sara.id), ensure_ascii=False))
+    assert kept["points"][0]["breakdown"]["reason"] == "غذا سرد رسید"
+    (left,) = kept["points_left"]
+    assert (left["kind"], left["remaining"], left["usable_at"]) == ("compensation", 50, NOW.isoformat())
