@@ -75,6 +75,7 @@ from club.errors.refusal import (
     Refusal,
 )
 from club.errors.rewards import (
+    LargeGift,
     NoSecondApprover,
     NotReversible,
     RedemptionOver,
@@ -121,6 +122,7 @@ __all__ = [
     "InsufficientPoints",
     "InvitationUnusable",
     "KindNotChosen",
+    "LargeGift",
     "LastOwner",
     "MealGivenForGood",
     "MembershipNotRunning",

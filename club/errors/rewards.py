@@ -53,6 +53,12 @@ class NoSecondApprover(Refusal):
     key = "redemptions.no_second_approver"
 
 
+class LargeGift(Refusal):
+    """A gift that cost so many points is handed over by who leads."""
+
+    key = "vouchers.large_gift"
+
+
 class VoucherElsewhere(Refusal):
     """The gift or code belongs to another branch."""
 

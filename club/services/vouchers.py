@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from club.errors import NotFound, NotReversible, VoucherUnknown, VoucherUsed
+from club.errors import LargeGift, NotFound, NotReversible, VoucherUnknown, VoucherUsed
 from club.rules.benefits import PLAIN_GIFT, Benefit
 from club.rules.hours import QuietHours, next_allowed
 from club.rules.house import House
 from club.rules.members import Member, MemberId, read_code
 from club.rules.outbox import Priority
 from club.rules.redemptions import ReversalReason, serial, serial_year
-from club.rules.staff import Deed, Staff, check_another, require
+from club.rules.staff import Deed, Staff, check_another, may, require
 from club.rules.vouchers import (
     Voucher,
     VoucherCard,
@@ -92,10 +92,10 @@ async def list_mine(db: Database, member_id: MemberId, *, now: datetime) -> tupl
 async def look_up(db: Database, typed: str, *, by: int, now: datetime, house: House) -> VoucherCard:
     """Return the gift with the typed code, if it can be taken here and now.
 
-    Raises: NotAllowed, VoucherUnknown, VoucherUsed, VoucherExpired, VoucherElsewhere.
+    Raises: NotAllowed, VoucherUnknown, VoucherUsed, VoucherExpired, VoucherElsewhere, LargeGift.
     """
     async with db.snapshot() as view:
-        require(await staff.find_by_telegram(view, by), Deed.REDEEM)
+        colleague = require(await staff.find_by_telegram(view, by), Deed.REDEEM)
         code = read_voucher_code(typed)
         found = None if code is None else await vouchers.find_by_code(view, code)
         if found is None:
@@ -103,6 +103,7 @@ async def look_up(db: Database, typed: str, *, by: int, now: datetime, house: Ho
         await _check_untaken(view, found)
         check_in_time(found, now)
         check_here(found, house.branch)
+        _check_hand(colleague, found, house)
         return VoucherCard(found, await members.get(view, found.member_id))
 
 
@@ -113,7 +114,7 @@ async def redeem(
 
     The second tap of whoever took it returns what the first one did.
 
-    Raises: NotAllowed, NotFound, OwnAccount, VoucherUsed, VoucherExpired, VoucherElsewhere.
+    Raises: NotAllowed, NotFound, OwnAccount, VoucherUsed, VoucherExpired, VoucherElsewhere, LargeGift.
     """
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.REDEEM)
@@ -127,6 +128,7 @@ async def redeem(
         await _check_untaken(tx, voucher)
         check_in_time(voucher, now)
         check_here(voucher, house.branch)
+        _check_hand(colleague, voucher, house)
         year = serial_year(now, house.zone)
         receipt = serial(year, await redemptions.next_serial(tx, year))
         await vouchers.set_used(tx, voucher_id, by=colleague.id, serial=receipt, now=now)
@@ -267,6 +269,12 @@ async def read_card(view: Snapshot, voucher: Voucher) -> VoucherCard:
 
 def _given_back(voucher_id: VoucherId) -> str:
     return f"voucher:{voucher_id}:reversed"
+
+
+def _check_hand(colleague: Staff, voucher: Voucher, house: House) -> None:
+    """Raise LargeGift when it cost more than a colleague who does not lead may hand over."""
+    if house.programme.redemption.needs_approval(voucher.points) and not may(colleague.role, Deed.APPROVE_REDEMPTION):
+        raise LargeGift
 
 
 async def _check_untaken(view: Snapshot, voucher: Voucher) -> None:

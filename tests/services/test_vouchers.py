@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from club.errors import (
+    LargeGift,
     NotAllowed,
     NotFound,
     NotReversible,
@@ -19,7 +20,9 @@ from club.errors import (
     VoucherUsed,
 )
 from club.rules.members import Member
+from club.rules.programme import Programme
 from club.rules.redemptions import ReversalReason
+from club.rules.rewards import RedemptionTerms
 from club.rules.staff import Role
 from club.rules.vouchers import (
     Voucher,
@@ -168,6 +171,19 @@ async def test_nobody_takes_or_gives_back_a_gift_of_her_own(database: Database) 
     await vouchers.redeem(database, gift.id, by=reza, cause="x", now=NOW, house=HOUSE)
     with pytest.raises(OwnAccount):
         await reverse(database, gift, mahin)
+
+
+async def test_a_gift_above_the_limit_is_handed_over_by_who_leads(database: Database) -> None:
+    waiter, mahin = await hired(database), await hired(database, 2002, role=Role.MANAGER, name="مهین")
+    _, note = await bought_and_used(database, used=False)
+    strict = replace(HOUSE, programme=Programme(redemption=RedemptionTerms(approve_above_points=note.points - 1)))
+    with pytest.raises(LargeGift):
+        await vouchers.look_up(database, note.code, by=waiter, now=NOW, house=strict)
+    with pytest.raises(LargeGift):
+        await vouchers.redeem(database, note.id, by=waiter, cause="x", now=NOW, house=strict)
+    assert (await vouchers.look_up(database, note.code, by=mahin, now=NOW, house=strict)).voucher == note
+    card = await vouchers.redeem(database, note.id, by=mahin, cause="x", now=NOW, house=strict)
+    assert card.voucher.state is VoucherState.USED
 
 
 async def test_a_guest_without_the_bot_gets_no_receipt(database: Database) -> None:
