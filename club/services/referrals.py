@@ -171,4 +171,5 @@ async def _withdraw(
     )
     withdrawn = await ledger.take(tx, new, plan.draws, at=now, more_debt=plan.debt)
     if plan.points:
+        await stored_points.add_parts(tx, withdrawn.id, {PART: -plan.points})
         await points.tell_of(tx, member, withdrawn, "referrals.taken_back", now=now)

@@ -21,7 +21,7 @@ from club.rules.refunds import RefundReason
 from club.services import joining, merges, orders, phone_wishes, points, privacy, referrals, refunds
 from club.services.merging import merge
 from club.services.verify import verify
-from storage import members
+from storage import members, reports
 from storage import orders as stored_orders
 from storage import referrals as stored
 from storage.database import Database
@@ -136,6 +136,9 @@ async def test_a_refund_of_the_first_order_takes_both_back_once(database: Databa
     await refund(database, order)
     assert await has(database, mary, eve) == [0, 0]
     assert [chat for chat, _ in await queued(database, "referrals.taken_back")] == [OTHER_GUEST, GUEST]
+    async with database.snapshot() as view:
+        cost = await reports.sum_parts(view, NOW - timedelta(days=1), NOW + timedelta(days=90))
+    assert cost.get("referral", 0) == 0, "the owner's report counts what stands"
     async with database.snapshot() as view:
         rows = await view.rows("SELECT action, points FROM ledger ORDER BY id")
         assert await stored.count_friends(view, mary, since=NOW - timedelta(days=9)) == Friends(1, 0, 0, 1)
