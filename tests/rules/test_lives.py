@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from club.rules.calendar import Calendar, from_jalali, start_of_day
-from club.rules.lives import FOREVER, Life, LifeMode
+from club.rules.lives import FOREVER, Life, LifeMode, prolonged
 
 NOON = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 """1 Azar 1405."""
@@ -66,3 +66,12 @@ def test_whatever_ends_ends_later_at_a_midnight_of_the_club(life: Life, begins_a
     if ends_at is not None:
         assert ends_at > begins_at
         assert ends_at == start_of_day(ends_at.astimezone(ZoneInfo("Asia/Tehran")).date())
+
+
+def test_an_order_prolongs_only_what_absence_ends_and_shortens_nothing() -> None:
+    absence, later = Life(mode=LifeMode.INACTIVITY, days=9), NOON + timedelta(days=5)
+    ends = absence.ends_at(NOON)
+    assert prolonged(absence, ends, later) == absence.ends_at(later)
+    assert prolonged(absence, absence.ends_at(later), NOON) == absence.ends_at(later)
+    assert prolonged(absence, None, later) is None
+    assert prolonged(Life.of_days(9), ends, later) == ends

@@ -428,6 +428,15 @@ async def test_nobody_keeps_herself_in_a_tier(database: Database, mary: MemberId
     assert await way(database, own) == []
 
 
+async def test_whoever_is_forgotten_is_kept_in_no_tier(database: Database, mary: MemberId) -> None:
+    async with database.transaction() as tx:
+        await tx.run("UPDATE members SET forgotten_at = :now WHERE id = :id", id=mary, now=NOW)
+    with pytest.raises(NotFound):
+        await pin(database, mary, "gold")
+    with pytest.raises(NotFound):
+        await tiers.desk(database, mary, by=OWNER, now=NOW, house=housed())
+
+
 async def test_while_pinned_what_the_rules_do_is_neither_shown_nor_told(database: Database, mary: MemberId) -> None:
     await pin(database, mary, "gold", days=90)
     await buy(database, mary, 25 * MILLION)
