@@ -92,17 +92,15 @@ LEDGER: Final = (
     Check(
         "a balance is the sum of its rows",
         "member {0}: the ledger adds up to {1} points, the lots hold {2} and {3} are owed",
-        f"""SELECT members.id, COALESCE(rows_of.points, 0), COALESCE(held.points, 0), COALESCE(debts.points, 0)
-           FROM members
-           LEFT JOIN (SELECT owners.owner_id, SUM(ledger.points) AS points
-                      FROM ledger JOIN {OWNERS} AS owners ON owners.id = ledger.member_id
-                      GROUP BY owners.owner_id) AS rows_of
-             ON rows_of.owner_id = members.id
-           LEFT JOIN (SELECT member_id, SUM(remaining) AS points FROM lots GROUP BY member_id) AS held
-             ON held.member_id = members.id
-           LEFT JOIN debts ON debts.member_id = members.id
-           WHERE COALESCE(rows_of.points, 0) <> COALESCE(held.points, 0) - COALESCE(debts.points, 0)
-           ORDER BY members.id""",
+        """SELECT member_id, SUM(written), SUM(held), SUM(owed)
+           FROM (SELECT COALESCE(members.merged_into_id, members.id) AS member_id, written, 0 AS held, 0 AS owed
+                 FROM (SELECT member_id, SUM(points) AS written FROM ledger GROUP BY member_id) AS rows_of
+                 JOIN members ON members.id = rows_of.member_id
+                 UNION ALL
+                 SELECT member_id, 0, SUM(remaining), 0 FROM lots WHERE remaining > 0 GROUP BY member_id
+                 UNION ALL
+                 SELECT member_id, 0, 0, points FROM debts) AS sums
+           GROUP BY member_id HAVING SUM(written) <> SUM(held) - SUM(owed) ORDER BY member_id""",
     ),
     Check(
         "what is taken back was given to the same member for the same order",

@@ -17,11 +17,12 @@ TIERS: Final = (
     Check(
         "an order counts towards a tier the points that it earned",
         "qualifying row {0} of member {1} counts {2} points of order {3}, which earned {4}",
-        """SELECT qualifying.id, qualifying.member_id, qualifying.points, qualifying.order_id, earned.points
-           FROM qualifying JOIN (SELECT order_id, SUM(points) AS points FROM ledger
-                                 WHERE action = 'earn' AND order_id IS NOT NULL GROUP BY order_id) AS earned
-             ON earned.order_id = qualifying.order_id
-           WHERE qualifying.visits = 1 AND qualifying.points <> earned.points ORDER BY qualifying.id""",
+        """SELECT id, member_id, points, order_id, earned
+           FROM (SELECT id, member_id, points, order_id,
+                        (SELECT SUM(ledger.points) FROM ledger
+                         WHERE ledger.order_id = qualifying.order_id AND ledger.action = 'earn') AS earned
+                 FROM qualifying WHERE visits = 1) AS counted
+           WHERE points <> earned ORDER BY id""",
     ),
     Check(
         "refunds take back no more than an order counted, and all of it when it was refunded whole",

@@ -91,6 +91,10 @@ ROWS: dict[str, list[str]] = {
         "INSERT INTO merges (id, stays_id, goes_id, staff_id, at, cause) VALUES (1, 1, 1, 1, 1, 'g1')",
         "INSERT INTO merge_moves (merge_id, what, row_id) VALUES (1, 'orders', 1)",
     ],
+    "0009": [
+        "INSERT INTO ledger (id, member_id, action, points, at, cause, order_id) VALUES (3, 1, 'earn', 8, 3, 'l3', 1)",
+        "INSERT INTO lots (id, member_id, kind, points, remaining, usable_at) VALUES (3, 1, 'bonus', 8, 8, 3)",
+    ],
 }
 
 
