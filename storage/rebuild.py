@@ -10,7 +10,8 @@ from storage.database import Snapshot, Transaction
 from storage.rows import build_all, columns
 
 _DERIVED = """
-    SELECT ledger.member_id, ledger.points, ledger.points - COALESCE(
+    SELECT (SELECT COALESCE(merged_into_id, id) FROM members WHERE members.id = ledger.member_id) AS member_id,
+           ledger.points, ledger.points - COALESCE(
                (SELECT SUM(draws.points) FROM draws WHERE draws.lot_id = ledger.id), 0) AS remaining
     FROM ledger WHERE ledger.id = lots.id AND ledger.points > 0 AND ledger.action IN ('earn', 'adjust')
 """
@@ -56,10 +57,14 @@ async def repair_debts(tx: Transaction, *, after: int, until: int) -> int:
     return await tx.run(
         """INSERT INTO debts (member_id, points)
            SELECT id, owed FROM (
-               SELECT members.id AS id, COALESCE(debts.points, 0) AS stands,
-                      CAST(COALESCE((SELECT SUM(remaining) FROM lots WHERE lots.member_id = members.id), 0)
-                           - COALESCE((SELECT SUM(points) FROM ledger WHERE ledger.member_id = members.id), 0)
-                           AS BIGINT) AS owed
+               SELECT members.id AS id, COALESCE(debts.points, 0) AS stands, CAST(
+                          COALESCE((SELECT SUM(remaining) FROM lots
+                                    WHERE lots.member_id = members.id AND remaining > 0), 0)
+                          - COALESCE((SELECT SUM(points) FROM ledger WHERE ledger.member_id IN (
+                                        SELECT members.id WHERE members.merged_into_id IS NULL
+                                        UNION ALL
+                                        SELECT gone.id FROM members AS gone WHERE gone.merged_into_id = members.id)), 0)
+                          AS BIGINT) AS owed
                FROM members LEFT JOIN debts ON debts.member_id = members.id
                WHERE members.id > :after AND members.id <= :until) AS derived
            WHERE owed <> stands AND owed >= 0

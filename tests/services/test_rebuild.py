@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from club.rules.house import House
+from club.rules.members import MemberId
 from club.rules.programme import Programme
 from club.rules.standings import Held
 from club.rules.tiers import Measure, Tier, TierTerms, Window
-from club.services import orders, tiers
+from club.services import merges, orders, tiers
 from club.services import rebuild as rebuilding
 from club.services.rebuild import Rebuilt, Unexplained, rebuild
 from club.services.verify import verify
@@ -22,6 +23,7 @@ from tests.services.test_verify import club as club
 from tests.services.test_verify import tamper
 
 LATER = NOW + timedelta(days=2)
+MARY, EVE = MemberId(1), MemberId(2)
 
 
 async def run(db: Database, *statements: str) -> None:
@@ -64,6 +66,17 @@ async def test_everything_at_once_is_repaired_page_by_page(club: Database, monke
         "DELETE FROM debts",
     )
     assert await rebuild(club, house=HOUSE, now=LATER) == Rebuilt(2, 1, 0)
+    assert await verify(club) == ()
+
+
+async def test_the_points_of_a_merged_member_stay_with_whoever_she_turned_out_to_be(club: Database) -> None:
+    await merges.merge(club, stays=EVE, goes=MARY, by=OWNER, cause="one", now=LATER, house=HOUSE)
+    assert await verify(club) == ()
+    assert await rebuild(club, house=HOUSE, now=LATER) == Rebuilt(0, 0, 0)
+    await run(
+        club, "UPDATE lots SET member_id = 1 WHERE id = 4", "DELETE FROM debts", "INSERT INTO debts VALUES (1, 3)"
+    )
+    assert await rebuild(club, house=HOUSE, now=LATER) == Rebuilt(1, 2, 0)
     assert await verify(club) == ()
 
 
