@@ -15,7 +15,7 @@ from bot.screens import settings
 from bot.texts import Speaker
 from club.rules.bonuses import Bonus
 from club.rules.house import House
-from club.rules.liability import Month, Report
+from club.rules.liability import Costs, Month, Owed
 from club.rules.tiers import Tier
 
 LIABILITY: Final = Action("reports.liability")
@@ -23,7 +23,7 @@ MONTHS: Final = Action("reports.months")
 PARTS: Final = Action("reports.parts")
 
 
-def liability(speaker: Speaker, report: Report) -> Screen:
+def liability(speaker: Speaker, report: Owed) -> Screen:
     """Return what the club owes: in points, in money, in dishes, in gifts and meals."""
     owed = report.liability
     text = speaker.text(
@@ -41,31 +41,31 @@ def liability(speaker: Speaker, report: Report) -> Screen:
     return Screen(text, _keys(speaker, but=LIABILITY))
 
 
-def months(speaker: Speaker, report: Report, picture: bytes) -> Screen:
+def months(speaker: Speaker, told: Sequence[Month], picture: bytes) -> Screen:
     """Return the last twelve months as a picture, and in numbers those in which something happened."""
-    shown = [month for month in reversed(report.months) if month.earned or month.spent or month.expired]
+    shown = [month for month in reversed(told) if month.earned or month.spent or month.expired]
     lines = [(_month(speaker, month), month) for month in shown]
     return Screen(speaker.text("reports.months", lines=lines), _keys(speaker, but=MONTHS), photo=picture)
 
 
-def months_chart(speaker: Speaker, report: Report) -> Chart:
+def months_chart(speaker: Speaker, told: Sequence[Month]) -> Chart:
     """Return the picture of the last twelve months."""
     return Chart(
         title=speaker.label("reports.chart.title"),
-        months=tuple(_month(speaker, month) for month in report.months),
+        months=tuple(_month(speaker, month) for month in told),
         bars=(
-            Bars(speaker.label("reports.chart.earned"), tuple(month.earned for month in report.months)),
-            Bars(speaker.label("reports.chart.spent"), tuple(month.spent for month in report.months)),
-            Bars(speaker.label("reports.chart.expired"), tuple(month.expired for month in report.months)),
+            Bars(speaker.label("reports.chart.earned"), tuple(month.earned for month in told)),
+            Bars(speaker.label("reports.chart.spent"), tuple(month.spent for month in told)),
+            Bars(speaker.label("reports.chart.expired"), tuple(month.expired for month in told)),
         ),
         number=speaker.typography.number,
         is_rtl=speaker.typography.is_rtl,
     )
 
 
-def parts(speaker: Speaker, report: Report, house: House) -> Screen:
+def parts(speaker: Speaker, costs: Costs, house: House) -> Screen:
     """Return what each part of the programme gave this month and last."""
-    value = report.liability.value
+    value = costs.value
     lines = [
         {
             "name": part_name(speaker, house, cost.part),
@@ -74,9 +74,9 @@ def parts(speaker: Speaker, report: Report, house: House) -> Screen:
             "this_rial": None if value is None else value.worth(cost.this_month),
             "last_rial": None if value is None else value.worth(cost.last_month),
         }
-        for cost in report.parts
+        for cost in costs.parts
     ]
-    last, this = (_month(speaker, month) for month in report.months[-2:])
+    last, this = (_month(speaker, month) for month in (costs.last, costs.this))
     text = speaker.text("reports.parts", lines=lines, this_month=this, last_month=last)
     return Screen(text, _keys(speaker, but=PARTS))
 

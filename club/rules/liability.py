@@ -300,14 +300,25 @@ class SharedMeals:
     """That were given for all of them."""
 
 
+# The report's pages ---------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
-class Report:
-    """All of it, from one moment."""
+class Owed:
+    """What the club owes, of one moment."""
 
     at: datetime
     liability: Liability
-    months: tuple[Month, ...]
-    """The oldest first."""
-    parts: tuple[PartCost, ...]
     gifts: GiftsOut
     meals: SharedMeals
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What each part of the programme gave in two months."""
+
+    last: Month
+    this: Month
+    parts: tuple[PartCost, ...]
+    value: PointValue | None
+    """None: nobody said what a point is worth."""

@@ -10,13 +10,15 @@ from club.rules.house import House
 from club.rules.liability import (
     LATER_DAYS,
     SOON_DAYS,
+    Costs,
     DishMeasure,
     DishSource,
     GiftsOut,
     Liability,
+    Month,
+    Owed,
     PointValue,
     Prices,
-    Report,
     Span,
     ValueSource,
     benefit_worth,
@@ -37,14 +39,13 @@ async def require_reader(db: Database, *, by: int) -> None:
         require(await staff.find_by_telegram(view, by), Deed.SEE_REPORT)
 
 
-async def read(db: Database, *, by: int, now: datetime, house: House) -> Report:
-    """Return the report of this moment, from one snapshot; in a club of millions of rows it takes seconds.
+async def read_owed(db: Database, *, by: int, now: datetime, house: House) -> Owed:
+    """Return what the club owes at this moment, from one snapshot; each page reads what it tells and no more.
 
-    Raises: NotAllowed.
+    In a club of millions of rows a page takes a second or two. Raises: NotAllowed.
     """
     async with db.snapshot() as view:
         require(await staff.find_by_telegram(view, by), Deed.SEE_REPORT)
-        spans = last_months(now, house.zone)
         catalogue = await reports.list_prices(view)
         since = now - timedelta(days=BEST_SELLER_DAYS)
         prices = Prices(
@@ -55,9 +56,7 @@ async def read(db: Database, *, by: int, now: datetime, house: House) -> Report:
         held = await reports.list_held(
             view, now=now, soon=now + timedelta(days=SOON_DAYS), later=now + timedelta(days=LATER_DAYS)
         )
-        months = tuple([month_of(span, await reports.list_flows(view, span.since, span.until)) for span in spans])
-        last, this = months[-2:]
-        return Report(
+        return Owed(
             at=now,
             liability=Liability(
                 held,
@@ -65,16 +64,34 @@ async def read(db: Database, *, by: int, now: datetime, house: House) -> Report:
                 point_value(house),
                 _reward_dish(house, catalogue) or await _best_seller(view, since),
             ),
-            months=months,
-            parts=part_costs(
-                this,
-                last,
-                of_this=await reports.sum_parts(view, this.span.since, this.span.until),
-                of_last=await reports.sum_parts(view, last.span.since, last.span.until),
-            ),
-            gifts=await _gifts(view, spans[-1], prices, now),
+            gifts=await _gifts(view, last_months(now, house.zone, count=1)[0], prices, now),
             meals=await reports.count_shared_meals(view),
         )
+
+
+async def read_months(db: Database, *, by: int, now: datetime, house: House) -> tuple[Month, ...]:
+    """Return how points came and went in the last months, the oldest first. Raises: NotAllowed."""
+    async with db.snapshot() as view:
+        require(await staff.find_by_telegram(view, by), Deed.SEE_REPORT)
+        return tuple([await _month(view, span) for span in last_months(now, house.zone)])
+
+
+async def read_costs(db: Database, *, by: int, now: datetime, house: House) -> Costs:
+    """Return what each part of the programme gave this month and last. Raises: NotAllowed."""
+    async with db.snapshot() as view:
+        require(await staff.find_by_telegram(view, by), Deed.SEE_REPORT)
+        last, this = [await _month(view, span) for span in last_months(now, house.zone, count=2)]
+        parts = part_costs(
+            this,
+            last,
+            of_this=await reports.sum_parts(view, this.span.since, this.span.until),
+            of_last=await reports.sum_parts(view, last.span.since, last.span.until),
+        )
+        return Costs(last, this, parts, point_value(house))
+
+
+async def _month(view: Snapshot, span: Span) -> Month:
+    return month_of(span, await reports.list_flows(view, span.since, span.until))
 
 
 def point_value(house: House) -> PointValue | None:

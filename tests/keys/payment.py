@@ -47,7 +47,7 @@ async def what_the_house_owes(db: Database, house: House) -> int | None:
     """For 2,000 points, in rial, as the owner reads it."""
     await open_house(db)
     await regular(db, 2_000)
-    return (await reports.read(db, by=OWNER, now=NOW, house=house)).liability.rial
+    return (await reports.read_owed(db, by=OWNER, now=NOW, house=house)).liability.rial
 
 
 async def minutes_that_a_card_is_read(db: Database, house: House) -> int:

@@ -16,15 +16,16 @@ from bot.texts import LANGUAGES, Texts
 from club.rules.bonuses import Bonus
 from club.rules.house import House
 from club.rules.liability import (
+    Costs,
     DishMeasure,
     DishSource,
     GiftsOut,
     Held,
     Liability,
     Month,
+    Owed,
     PartCost,
     PointValue,
-    Report,
     SharedMeals,
     ValueSource,
     last_months,
@@ -38,7 +39,7 @@ TEHRAN = ZoneInfo("Asia/Tehran")
 TEXTS = Texts.load(TEHRAN)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SPANS = last_months(NOW, TEHRAN)
-EMPTY = Report(NOW, Liability((), 0, None, None), tuple(map(Month, SPANS)), (), GiftsOut(), SharedMeals())
+EMPTY = Owed(NOW, Liability((), 0, None, None), GiftsOut(), SharedMeals())
 FULL = replace(
     EMPTY,
     liability=Liability(
@@ -47,7 +48,14 @@ FULL = replace(
         PointValue(1000, 5_000_000, ValueSource.SETTING),
         DishMeasure("کوبیده", "Koobideh", 3_800_000, DishSource.BEST_SELLER),
     ),
-    months=tuple(Month(span, earned=1000 * place, spent=300, expired=20) for place, span in enumerate(SPANS, 1)),
+    gifts=GiftsOut(3, 1_000_000, 1, 2, 300_000),
+    meals=SharedMeals(1, 4, 200),
+)
+QUIET = tuple(map(Month, SPANS))
+BUSY = tuple(Month(span, earned=1000 * place, spent=300, expired=20) for place, span in enumerate(SPANS, 1))
+COSTS = Costs(
+    last=BUSY[-2],
+    this=BUSY[-1],
     parts=(
         PartCost("base", 800, 700),
         PartCost("tier:gold", 90, 0),
@@ -55,8 +63,7 @@ FULL = replace(
         PartCost("bonus:yalda", 6, 0),
         PartCost("referral", 7, 0),
     ),
-    gifts=GiftsOut(3, 1_000_000, 1, 2, 300_000),
-    meals=SharedMeals(1, 4, 200),
+    value=FULL.liability.value,
 )
 GOLD = Tier(key="gold", name_fa="طلایی", name_en="Gold", emoji="🥇", from_=1)
 YALDA = Bonus(key="yalda", name_fa="شب یلدا", name_en="Yalda night")
@@ -70,7 +77,7 @@ HOUSE = House(
 )
 
 
-def owed(report: Report, language: str = "fa") -> str:
+def owed(report: Owed, language: str = "fa") -> str:
     return fold(screens.liability(TEXTS.speaker(language), report).text)
 
 
@@ -110,29 +117,29 @@ def test_a_reward_and_the_rate_of_payment_are_named_as_such() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_parts_are_named_as_the_club_names_them(language: str) -> None:
-    text = fold(screens.parts(TEXTS.speaker(language), FULL, HOUSE).text)
+    text = fold(screens.parts(TEXTS.speaker(language), COSTS, HOUSE).text)
     assert ("سطح طلایی" if language == "fa" else "tier Gold") in text
     assert ("هدیهٔ «شب یلدا»" if language == "fa" else "bonus “Yalda night”") in text
     assert ("معرفی دوستان" if language == "fa" else "bringing friends") in text
     assert "bonus:gone" in text, "what the club file does not know any more is still counted"
     assert ("400٬000 تومان" if language == "fa" else "400,000 toman") in text
-    nothing = screens.parts(TEXTS.speaker(language), EMPTY, HOUSE).text
+    nothing = screens.parts(TEXTS.speaker(language), replace(COSTS, parts=()), HOUSE).text
     assert ("امتیازی داده نشده است" if language == "fa" else "No points were given") in nothing
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_year_fits_under_its_picture(language: str) -> None:
-    large = replace(FULL, months=tuple(Month(span, *[98_765_432] * 4) for span in SPANS))
+    large = [Month(span, *[98_765_432] * 4) for span in SPANS]
     screen = screens.months(TEXTS.speaker(language), large, b"")
     assert len(screen.text.encode("utf-16-le")) // 2 <= 1024
     assert screen.text.count("\n") == 13
-    nothing = screens.months(TEXTS.speaker(language), EMPTY, b"").text
+    nothing = screens.months(TEXTS.speaker(language), QUIET, b"").text
     assert ("رد و بدل نشده" if language == "fa" else "No points came or went") in nothing
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_year_is_drawn_in_reading_direction(language: str) -> None:
-    chart = screens.months_chart(TEXTS.speaker(language), FULL)
+    chart = screens.months_chart(TEXTS.speaker(language), BUSY)
     picture = Image.open(BytesIO(await ChartPainter().draw(chart))).convert("RGB")
     assert picture.size == (1080, 780)
     green = (47, 125, 91)
@@ -142,4 +149,4 @@ async def test_a_year_is_drawn_in_reading_direction(language: str) -> None:
 
 
 def test_a_year_without_points_can_be_drawn_too() -> None:
-    assert paint(screens.months_chart(TEXTS.speaker("fa"), EMPTY)).startswith(b"\x89PNG")
+    assert paint(screens.months_chart(TEXTS.speaker("fa"), QUIET)).startswith(b"\x89PNG")

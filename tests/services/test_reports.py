@@ -11,7 +11,7 @@ from club.errors import NotAllowed
 from club.rules.benefits import Benefit, BenefitKind
 from club.rules.earning_terms import Terms
 from club.rules.house import House
-from club.rules.liability import DishSource, Held, PartCost, Report, ReportTerms, ValueSource
+from club.rules.liability import Costs, DishSource, Held, Month, Owed, PartCost, ReportTerms, ValueSource
 from club.rules.lives import Life
 from club.rules.payment import PaymentTerms
 from club.rules.points import LotKind
@@ -47,8 +47,16 @@ async def eats(db: Database, guest: int, *, cause: str, house: House = LIVES, no
     return order.id
 
 
-async def read(db: Database, house: House = LIVES, now: datetime = NOW) -> Report:
-    return await reports.read(db, by=OWNER, now=now, house=house)
+async def read(db: Database, house: House = LIVES, now: datetime = NOW) -> Owed:
+    return await reports.read_owed(db, by=OWNER, now=now, house=house)
+
+
+async def months_of(db: Database, now: datetime = NOW) -> tuple[Month, ...]:
+    return await reports.read_months(db, by=OWNER, now=now, house=LIVES)
+
+
+async def costs_of(db: Database) -> Costs:
+    return await reports.read_costs(db, by=OWNER, now=NOW, house=VALUED)
 
 
 async def run(db: Database, *statements: str) -> None:
@@ -67,8 +75,11 @@ async def test_an_empty_club_owes_nothing(club: Database) -> None:
     report = await read(club)
     assert (report.liability.held, report.liability.points, report.liability.debt) == ((), 0, 0)
     assert (report.liability.value, report.liability.dish) == (None, None)
-    assert all(not month.earned for month in report.months)
-    assert (report.parts, report.gifts.waiting, report.meals.waiting) == ((), 0, 0)
+    assert (report.gifts.waiting, report.meals.waiting) == (0, 0)
+    months = await months_of(club)
+    assert len(months) == 12
+    assert all(not month.earned for month in months)
+    assert (await costs_of(club)).parts == ()
 
 
 async def test_points_are_told_by_kind_and_by_when_they_end(club: Database) -> None:
@@ -108,16 +119,20 @@ async def test_months_and_parts_follow_the_ledger(club: Database) -> None:
     async with club.transaction() as tx:
         await points.redeem(tx, mary, points_wanted=40, cause="dessert", now=NOW)
     await points.adjust(club, mary, change=7, reason="دیر شد", by=OWNER, cause="sorry", now=NOW, house=LIVES)
-    last, this = (await read(club)).months[-2:]
+    last, this = (await months_of(club))[-2:]
     assert (last.earned, last.spent, this.earned, this.spent) == (135, 0, 7, 40)
-    assert (await read(club)).parts == (
+    costs = await costs_of(club)
+    assert (costs.last, costs.this) == (last, this)
+    assert costs.value is not None
+    assert costs.value.worth(7) == 35_000
+    assert costs.parts == (
         PartCost("base", 0, 100),
         PartCost("tier:gold", 0, 35),
         PartCost("compensation", 7, 0),
     )
     after = NOW + timedelta(days=365)
     await expiry.expire_due(club, now=after)
-    assert sum(month.expired for month in (await read(club, now=after)).months) == 102
+    assert sum(month.expired for month in await months_of(club, now=after)) == 102
 
 
 async def club_entry(db: Database) -> int:
@@ -182,5 +197,6 @@ async def test_reports_are_for_leaders(club: Database) -> None:
     await reports.require_reader(club, by=OWNER)
     with pytest.raises(NotAllowed):
         await reports.require_reader(club, by=SARA)
-    with pytest.raises(NotAllowed):
-        await reports.read(club, by=GUEST, now=NOW, house=HOUSE)
+    for page in (reports.read_owed, reports.read_months, reports.read_costs):
+        with pytest.raises(NotAllowed):
+            await page(club, by=GUEST, now=NOW, house=HOUSE)
