@@ -10,11 +10,18 @@ from club.services import tiers
 from jobs.timetable import Timetable
 
 EVERY_S = 60
+_SWEEPS_MAX = 200
 
 
 async def review(club: Club, now: datetime) -> Mapping[str, int]:
-    """Look at the members whose tier is due."""
-    return {"tiers reviewed": await tiers.review_due(club.db, house=club.house, now=now)}
+    """Look at the members whose tier is due, a sweep at a time."""
+    reviewed = 0
+    for _ in range(_SWEEPS_MAX):
+        of_sweep = await tiers.review_due(club.db, house=club.house, now=now)
+        reviewed += of_sweep
+        if of_sweep < tiers.MEMBERS_MAX:
+            break
+    return {"tiers reviewed": reviewed}
 
 
 def schedule(timetable: Timetable) -> None:
