@@ -16,6 +16,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
+from storage import rebuild, reports, settings, verify
 from storage.database import bind
 
 MODULES = (
@@ -149,6 +150,48 @@ async def test_every_statement_finds_its_rows_by_an_index(name: str, connection:
         assert found, f"{name} scans no more: take it off the list"
     else:
         assert found == []
+
+
+def plan(connection: sqlite3.Connection, sql: str, values: Mapping[str, object]) -> list[str]:
+    return [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", dict(values))]
+
+
+@pytest.mark.parametrize("ask", [reports.list_held, reports.list_flows])
+async def test_the_report_reads_an_index_in_place_of_a_table_and_sorts_nothing(
+    ask: Callable[..., Any], connection: sqlite3.Connection
+) -> None:
+    for sql, values in await statements_of(ask):
+        (step,) = plan(connection, sql, values)
+        assert " USING COVERING INDEX " in step
+
+
+@pytest.mark.parametrize("ask", [reports.find_best_seller, settings.find_average_order, reports.count_vouchers_used])
+async def test_what_is_usual_is_found_by_an_index(ask: Callable[..., Any], connection: sqlite3.Connection) -> None:
+    ((sql, values),) = await statements_of(ask)
+    found = [step for step in plan(connection, sql, values) if step.startswith(("SCAN", "SEARCH"))]
+    assert [step for step in found if step.startswith("SCAN") and step not in ("SCAN latest", "SCAN sold")] == []
+
+
+def loops(steps: Iterable[str]) -> list[str]:
+    """The walks from end to end over something that is larger in a larger club, one within another or not."""
+    return [step for step in steps if step.startswith("SCAN") and step != "SCAN debts"]
+
+
+async def test_all_balances_are_proved_by_walks_over_indexes_and_never_by_one_within_another(
+    connection: sqlite3.Connection,
+) -> None:
+    (check,) = (each for each in verify.CHECKS if each.name == "a balance is the sum of its rows")
+    assert loops(plan(connection, check.sql, {})) == [
+        "SCAN ledger USING COVERING INDEX ledger_by_member",
+        "SCAN rows_of",
+        "SCAN lots USING COVERING INDEX lots_open",
+        "SCAN sums",
+    ]
+
+
+async def test_debts_are_rebuilt_by_what_indexes_say_of_each_member(connection: sqlite3.Connection) -> None:
+    ((sql, values),) = await statements_of(rebuild.repair_debts)
+    assert set(loops(plan(connection, sql, values))) == {"SCAN CONSTANT ROW"}
 
 
 def test_the_list_of_what_may_scan_names_what_there_is() -> None:
