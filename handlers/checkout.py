@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 async def go_on(update: Update, context: ClubContext) -> None:
     """Ask what is still to be said, or show the last look before the order is placed."""
     require_joined(context.member)
+    await context.stop_asking()  # whoever comes back from a question goes on without an answer
     bill = await carts.look(context.db, context.member_id, house=context.house, now=context.now())
     await context.show(await next_screen(context, bill))
 

@@ -10,8 +10,9 @@ from telegram import Update
 from bot.actions import Pressed
 from bot.checkout import next_screen
 from bot.context import ClubContext
+from bot.notices import Screen
 from bot.screens import payment as screens
-from club.errors import StaleButton
+from club.errors import PointsNotAccepted, StaleButton
 from club.rules.payment import PaymentTerms
 from club.rules.typed_text import parse_int
 from club.rules.vouchers import VoucherId
@@ -48,6 +49,11 @@ async def receive_points(update: Update, context: ClubContext, detail: Mapping[s
     words = update.effective_message.text if update.effective_message else None
     await _pay(context, parse_int(words or "", at_least=0))
     await context.stop_asking()
+
+
+def not_accepted(context: ClubContext, refusal: PointsNotAccepted) -> Screen:
+    """Say how many it may be, with the way back to the order: the question is still open."""
+    return screens.not_accepted(context.speaker, refusal)
 
 
 async def offer_vouchers(update: Update, context: ClubContext) -> None:
@@ -92,3 +98,4 @@ def register(app: ClubApplication) -> None:
     app.actions.on(screens.VOUCHERS, offer_vouchers)
     app.actions.on(screens.USE_VOUCHER, use_voucher)
     app.answers.on("payment.points", receive_points)
+    app.refusals.on(PointsNotAccepted, not_accepted)

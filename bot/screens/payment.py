@@ -12,6 +12,7 @@ from bot.notices import Screen
 from bot.screens.board import shortened
 from bot.screens.carts import HOW
 from bot.texts import Speaker
+from club.errors import PointsNotAccepted
 from club.rules.benefits import BenefitKind
 from club.rules.bills import Bill
 from club.rules.house import House
@@ -74,7 +75,12 @@ def how_many(speaker: Speaker, bill: Bill, offer: Offer, terms: PaymentTerms) ->
 
 def type_points(speaker: Speaker, offer: Offer) -> Screen:
     """Ask for the number of points."""
-    return Screen(speaker.text("payment.type_points", offer=offer))
+    return Screen(speaker.text("payment.type_points", offer=offer), keyboards.inline(speaker, [[_back(speaker)]]))
+
+
+def not_accepted(speaker: Speaker, refusal: PointsNotAccepted) -> Screen:
+    """Say how many points it may be, with the way back to the order."""
+    return Screen(speaker.text(refusal.key, **refusal.facts()), keyboards.inline(speaker, [[_back(speaker)]]))
 
 
 def which_voucher(speaker: Speaker, bill: Bill) -> Screen:

@@ -21,11 +21,12 @@ class TextTooLong(Refusal):
 
 
 class NumberUnusable(Refusal):
-    """A whole number between the bounds was asked for and something else was typed."""
+    """A whole number, between the bounds if there are any, was asked for and something else was typed."""
 
     key = "input.number_unusable"
     at_least: int
-    at_most: int
+    at_most: int | None
+    """None: no bound that a person would come near."""
 
 
 class PhoneUnusable(Refusal):

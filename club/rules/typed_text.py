@@ -36,6 +36,8 @@ _EMOJI_FLOOD = re.compile(rf"((?>{_EMOJI}\s*+){{{_EMOJI_RUN_MAX}}})(?>{_EMOJI}\s
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _GROUPING = re.compile(r"(?<=[0-9])[,٬،_' \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
+# What people write behind a number of their own accord. «هزار» and «میلیون» are not here: they change the number.
+_UNIT = re.compile(r"(?<=[0-9])\s*(?:امتیاز|تومان|تومن|روز|عدد|تا|points?|toman|days?)\Z", re.IGNORECASE)
 
 
 def ascii_digits(text: str) -> str:
@@ -83,13 +85,16 @@ def clean_name(text: str) -> str:
     return name
 
 
-def parse_int(text: str, *, at_least: int = 0, at_most: int = NUMBER_MAX) -> int:
-    """Read a whole number in any of the three digit sets, thousands grouped or not.
+def parse_int(text: str, *, at_least: int = 0, at_most: int | None = None) -> int:
+    """Read a whole number in any of the three digit sets, thousands grouped or not, with its unit behind it or not.
+
+    No upper bound still means NUMBER_MAX, which nobody needs to be told of.
 
     Raises: NumberUnusable.
     """
-    plain = _GROUPING.sub("", ascii_digits(clean_text(text, NUMBER_MAX)))
-    if _INTEGER.fullmatch(plain) is None or not at_least <= int(plain) <= at_most:
+    plain = _UNIT.sub("", _GROUPING.sub("", ascii_digits(clean_text(text, NUMBER_MAX))))
+    largest = NUMBER_MAX if at_most is None else at_most
+    if _INTEGER.fullmatch(plain) is None or not at_least <= int(plain) <= largest:
         raise NumberUnusable(at_least=at_least, at_most=at_most)
     return int(plain)
 

@@ -124,13 +124,17 @@ def test_lengths_are_counted_as_telegram_counts(typed: str) -> None:
         ("+7", 7),
         ("۱۲ ۰۰۰", 12_000),
         ("007", 7),
+        ("۴۰ امتیاز", 40),
+        ("۲۰٬۰۰۰تومان", 20_000),
+        ("30 Points", 30),
     ],
 )
 def test_whole_numbers_are_read_in_every_digit_set(typed: str, number: int) -> None:
     assert parse_int(typed) == number
 
 
-@pytest.mark.parametrize("typed", ["", "²", "½", "१२", "12.5", "1e5", "سه", "-1", "1,25", "9" * 16, "1_0", "0x10"])
+@pytest.mark.parametrize("typed", ["", "²", "½", "१२", "12.5", "1e5", "سه", "-1", "1,25", "9" * 16, "1_0", "0x10",
+                                   "امتیاز", "۱۰ هزار تومان", "۲ یا ۳ تا", "12.5 تومان", "۱۰۰۰۰۰۰۰۰۰۰۰۱"])  # fmt: skip
 def test_what_is_not_a_whole_number_is_refused(typed: str) -> None:
     with pytest.raises(NumberUnusable):
         parse_int(typed)
@@ -141,6 +145,9 @@ def test_numbers_outside_the_bounds_are_refused_with_the_bounds() -> None:
     with pytest.raises(NumberUnusable) as refused:
         parse_int("۹۱", at_least=1, at_most=90)
     assert refused.value.facts() == {"at_least": 1, "at_most": 90}
+    with pytest.raises(NumberUnusable) as unbounded:
+        parse_int("سلام")
+    assert unbounded.value.facts() == {"at_least": 0, "at_most": None}
 
 
 @given(st.integers(min_value=0, max_value=10**12))

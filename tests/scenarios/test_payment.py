@@ -97,7 +97,7 @@ async def test_part_is_paid_with_points_and_comes_back_with_a_cancellation(eveni
     await sara.sees("یک عدد از ۲۰ تا ۳۰۰ بنویسید", "۱۰ تا ۱۰ تا")
     await sara.says("۲۵۵")
     await sara.sees("از ۲۰ تا ۳۰۰ امتیاز می‌شود داد، ۱۰ تا ۱۰ تا")
-    await sara.says("۲۰۰")
+    await sara.says("۲۰۰ امتیاز")
     look = await sara.sees("۱۰۰٬۰۰۰ تومان با ۲۰۰ امتیاز", "می‌ماند: ۳۲۰٬۰۰۰ تومان")
     await sara.double_taps("ثبت · ۳۲۰٬۰۰۰", on=look)
     await sara.sees("سفارش ۱ ثبت شد؛ پرداختی ۳۲۰٬۰۰۰ تومان")
@@ -116,6 +116,26 @@ async def test_part_is_paid_with_points_and_comes_back_with_a_cancellation(eveni
     history = await sara.sees("تاریخچهٔ")
     assert any("برگشت از سفارش" in label for row in history.buttons for label in row)
     assert await verify(evening.stage.db) == ()
+
+
+async def test_what_is_no_number_of_points_leads_on_or_back(evening: Evening) -> None:
+    sara = evening.sara
+    await evening.gives_points(300)
+    await evening.takes_to_the_last_look("کباب کوبیده")
+    await sara.presses("پرداخت با امتیاز")
+    await sara.presses("عدد دیگر…")
+    for words in ("شصت", "-۵"):
+        await sara.says(words)
+        refused = await sara.sees("فقط یک عدد بنویسید")
+        assert "تا" not in refused.text, "there is no bound that a guest would come near"
+    await sara.sends_voice()
+    await sara.sees("فقط یک عدد بنویسید")
+    await sara.says("۱۰۰۰۰۰۰۰۰۰۰۰۰")
+    refused = await sara.sees("از ۲۰ تا ۳۰۰ امتیاز")
+    await sara.presses("برگشت به سفارش", on=refused)
+    await sara.sees("جمع: ۴۲۰٬۰۰۰ تومان")
+    await sara.says("سلام")
+    await sara.does_not_see("فقط یک عدد بنویسید")
 
 
 async def test_a_gift_code_at_checkout_says_what_it_is_worth_on_this_bill(evening: Evening) -> None:
