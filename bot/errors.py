@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from telegram.error import TelegramError
 
+from bot.actions import Pressed
 from bot.context import ClubContext
 from bot.notices import Screen
 from club.errors import NotAllowed, Refusal
@@ -17,6 +18,9 @@ _log = logging.getLogger(__name__)
 
 RefusalScreen: TypeAlias = Callable[[ClubContext, Any], Screen | Awaitable[Screen]]
 """Makes the message of a refusal, perhaps after a look into the database."""
+
+Renewal: TypeAlias = Callable[[ClubContext, Pressed, Any], Awaitable[Screen]]
+"""Makes what the pressed message shows from now on: its button came too late."""
 
 
 async def on_error(update: object, context: ClubContext) -> None:
@@ -37,16 +41,27 @@ async def on_error(update: object, context: ClubContext) -> None:
 
 
 class Refusals:
-    """The refusals that are more than words: those that carry a button to go on with."""
+    """The refusals that are more than words: those that carry a button to go on with, or renew what was pressed."""
 
     def __init__(self) -> None:
         self._screens: dict[type[Refusal], RefusalScreen] = {}
+        self._renewals: dict[type[Refusal], Renewal] = {}
 
     def on(self, kind: type[Refusal], screen: RefusalScreen) -> None:
         """Register how a refusal looks. Raises: ValueError when it is registered already."""
         if kind in self._screens:
             raise ValueError(f"two screens for the refusal {kind.__name__}")
         self._screens[kind] = screen
+
+    def renew(self, kind: type[Refusal], renewal: Renewal) -> None:
+        """Register what a pressed message shows once its refusal has been said. Raises: ValueError when it is taken."""
+        if kind in self._renewals:
+            raise ValueError(f"two renewals for the refusal {kind.__name__}")
+        self._renewals[kind] = renewal
+
+    def find_renewal(self, refusal: Refusal) -> Renewal | None:
+        """Return what the pressed message shows from now on, or None when it stays as it is."""
+        return self._renewals.get(type(refusal))
 
     def find(self, refusal: Refusal) -> RefusalScreen | None:
         """Return how the refusal looks, or None when its words are enough."""
@@ -61,6 +76,9 @@ async def _refuse(context: ClubContext, refusal: Refusal) -> None:
         await context.send(await made if isawaitable(made) else made)
         return
     await _refuse_with(context, refusal.key, **refusal.facts())
+    renewal = context.club_app.refusals.find_renewal(refusal)
+    if renewal is not None and context.incoming.callback_query is not None:
+        await context.show(await renewal(context, Pressed.of(context.incoming), refusal))
 
 
 async def _refuse_with(context: ClubContext, key: str, **facts: object) -> None:

@@ -15,7 +15,7 @@ from bot.context import ClubContext
 from bot.notices import NoticeRequest, Screen
 from bot.redeeming import show_typed
 from bot.screens import redemptions as screens
-from club.errors import NotFound, StaleButton
+from club.errors import NotFound, RedemptionOver, RedemptionUsed, StaleButton
 from club.rules.guests import GuestCard
 from club.rules.joining import require_joined
 from club.rules.links import Link, LinkKind, sign
@@ -78,7 +78,11 @@ async def redeem(update: Update, context: ClubContext) -> None:
 
 async def receive_code(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Show the reward, gift or receipt with the typed code."""
-    await show_typed(context, (update.effective_message.text if update.effective_message else None) or "")
+    words = update.effective_message.text if update.effective_message else None
+    if not words:
+        await context.say("redemptions.ask_code")
+        return
+    await show_typed(context, words)
     await context.stop_asking()
 
 
@@ -119,6 +123,13 @@ async def confirm(update: Update, context: ClubContext) -> None:
         house=context.house,
     )
     await context.show(screens.look(context.speaker, card, _role(context), now=context.now()))
+
+
+async def stands(context: ClubContext, pressed: Pressed, refusal: RedemptionUsed | RedemptionOver) -> Screen:
+    """Let the card whose button came too late say what became of the reward."""
+    async with context.db.snapshot() as view:
+        card = await holds.read_card(view, RedemptionId(pressed.number(0)))
+    return screens.receipt(context.speaker, card, _role(context))
 
 
 async def not_now(update: Update, context: ClubContext) -> None:
@@ -229,3 +240,5 @@ def register(app: ClubApplication) -> None:
     app.club.notices.on("redemptions.code", build_code)
     app.club.notices.on("redemptions.approval", build_approval)
     app.club.notices.on("redemptions.reversed", build_reversed)
+    app.refusals.renew(RedemptionUsed, stands)
+    app.refusals.renew(RedemptionOver, stands)

@@ -10,8 +10,9 @@ from bot.actions import Pressed
 from bot.additions import Addition
 from bot.commands import command
 from bot.context import ClubContext
+from bot.notices import Screen
 from bot.screens import shared_meals as screens
-from club.errors import StaleButton
+from club.errors import MealGivenForGood, StaleButton
 from club.rules.joining import require_joined
 from club.rules.members import Member
 from club.rules.shared_meals import SharedMealId, SharedMealTerms
@@ -64,6 +65,13 @@ async def take_back(update: Update, context: ClubContext) -> None:
     await _show(context, found)
 
 
+async def stands(context: ClubContext, pressed: Pressed, refusal: MealGivenForGood) -> Screen:
+    """Let the table whose button came too late say how it stands."""
+    async with context.db.snapshot() as view:
+        found = await shared_meals.look(view, context.member_id, terms=_terms(context), now=context.now())
+    return screens.table(context.speaker, found, house=context.house_name)
+
+
 async def _show(context: ClubContext, found: SharedTable) -> None:
     await context.show(screens.table(context.speaker, found, house=context.house_name))
 
@@ -109,3 +117,4 @@ def register(app: ClubApplication) -> None:
     app.actions.on(screens.TAKE_BACK, take_back)
     app.actions.on(screens.WORK, show_work)
     app.actions.on(screens.SERVE, serve)
+    app.refusals.renew(MealGivenForGood, stands)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from club.rules.links import Link, LinkKind, sign
@@ -85,11 +86,34 @@ async def test_time_is_over_and_the_points_are_back(stage: Stage) -> None:
     await sara.sees("«ماست موسیر» این بار تحویل نشد", "70 امتیازش همان‌طور که بود")
     answer = await reza.presses("تحویل دادم", on=seen)
     assert "وقت این کد گذشته" in fold(answer.text or "")
+    late = await reza.sees("«ماست موسیر» تحویل نشد")
+    assert not late.buttons, "what came too late stands there no longer"
     await sara.says("/points")
     await sara.sees("70 امتیاز")
     await sara.presses("تاریخچه")
     await sara.presses("➕ 70 – برگشت جایزه")
     await sara.sees("از «ماست موسیر» به حساب‌تان برگشت")
+
+
+async def test_two_colleagues_press_at_once_and_both_see_who_handed_it_over(stage: Stage) -> None:
+    sara, reza = await stage.guest("سارا"), await stage.colleague("رضا", Role.WAITER)
+    mina = await stage.colleague("مینا", Role.MANAGER)
+    await gives_points(stage, sara, 70)
+    await sara.says("/rewards")
+    await sara.presses("🥣 ماست موسیر")
+    await sara.presses("می‌گیرم")
+    code = code_in(await sara.sees("90 ثانیه"), 6)
+    cards = []
+    for colleague in (reza, mina):
+        await colleague.says(f"/redeem {code}")
+        cards.append(await colleague.sees("ماست موسیر", "برای سارا"))
+    answers = await asyncio.gather(reza.presses("تحویل دادم", on=cards[0]), mina.presses("تحویل دادم", on=cards[1]))
+    assert sum("پیش از این تحویل شده" in (answer.text or "") for answer in answers) == 1
+    receipts = [await colleague.sees("تحویل شد", "به دست", "رسید 1405-000001") for colleague in (reza, mina)]
+    assert not any("تحویل دادم" in str(receipt.buttons) for receipt in receipts)
+    await sara.says("/points")
+    await sara.sees("هنوز امتیازی ندارید")
+    assert await verify(stage.db) == ()
 
 
 async def test_she_thinks_better_of_it_and_nobody_does_it_for_her(stage: Stage) -> None:
@@ -230,5 +254,12 @@ async def test_a_colleague_in_a_hurry_types_anything(stage: Stage) -> None:
     ):
         await reza.says(f"/redeem {typed}")
         await reza.sees(said)
+    await reza.says("/redeem")
+    await reza.sees("کد مهمان را بنویسید")
+    for sends in (reza.sends_photo, reza.sends_sticker, reza.sends_voice):
+        await sends()
+        await reza.sees("کد مهمان را بنویسید", "شش رقم", "نه رقم")
+    await reza.says("123 456")
+    await reza.sees("این کد را پیدا نکردیم")
     await reza.starts(sign(stage.runtime.club.link_secret, Link(LinkKind.REDEMPTION, "99")))
     await reza.sees("دیگر در دسترس نیست")

@@ -73,6 +73,8 @@ async def test_a_meal_is_given_taken_back_given_again_and_handed_out(stage: Stag
     }
     await ali.sees("همهٔ وعده‌ها رسیده است", "2 وعده از 2")
     await sara.presses("پس می‌گیرم")
+    late = await sara.sees("سهم شما 2 وعده است، 2 وعده‌اش رسیده")
+    assert "پس می‌گیرم" not in str(late.buttons)
     await sara.says("/points")
     await sara.presses("سفرهٔ مهربانی")
     await sara.sees("2 وعده رسیده و 0 وعده آماده است", "سهم شما 2 وعده است، 2 وعده‌اش رسیده")
