@@ -72,7 +72,7 @@ async def take(update: Update, context: ClubContext) -> None:
 
 async def _at_the_counter(context: ClubContext, taken: Redemption) -> Screen:
     if taken.state is RedemptionState.RESERVED:
-        return screens.held(context.speaker, taken.title(context.speaker.language), taken.id)
+        return screens.held(context.speaker, taken.title(context.speaker.language))
     async with context.db.snapshot() as view:
         card = await holds.read_card(view, taken.id)
     return redemption_screens.outcome(context.speaker, card, now=context.now())

@@ -12,8 +12,9 @@ from bot import keyboards
 from bot.actions import Action
 from bot.additions import Addition
 from bot.notices import Screen
+from bot.screens import vouchers
+from bot.screens.codes import grouped_code, shown_serial
 from bot.texts import Speaker
-from bot.typography import LRI, PDI
 from club.rules.redemptions import Redemption, RedemptionCard, RedemptionState, ReversalReason
 from club.rules.staff import Deed, Role, may
 
@@ -33,16 +34,6 @@ KEEP: Final = Action("redemptions.keep")
 """Redemption: it stays handed over, after all."""
 
 
-def grouped_code(speaker: Speaker, code: str) -> str:
-    """Return a code as it is read aloud: in groups of three."""
-    return speaker.typography.digits(" ".join(code[start : start + 3] for start in range(0, len(code), 3)))
-
-
-def shown_serial(speaker: Speaker, serial: str | None) -> str:
-    """Return a receipt's serial, which reads from left to right in any sentence; empty for none."""
-    return f"{LRI}{speaker.typography.digits(serial)}{PDI}" if serial else ""
-
-
 # The guest ------------------------------------------------------------------------------------------------------------
 
 
@@ -51,10 +42,12 @@ def code(speaker: Speaker, card: RedemptionCard, *, now: datetime, seconds: int,
     redemption = card.redemption
     cancel = CANCEL.button(speaker.label("redemptions.buttons.cancel"), redemption.id)
     if not redemption.is_open(now) or redemption.asked_by is not None:
-        is_waiting = redemption.is_open(now)
+        stage = _stage(redemption, now)
+        again = vouchers.MINE.button(speaker.label("rewards.buttons.list"))
+        way_on = {"asked": cancel, "released": again}.get(stage)
         return Screen(
-            speaker.text(f"redemptions.guest.{_stage(redemption, now)}", **_facts(speaker, card)),
-            keyboards.inline(speaker, [[cancel]]) if is_waiting else None,
+            speaker.text(f"redemptions.guest.{stage}", **_facts(speaker, card)),
+            keyboards.inline(speaker, [[way_on]]) if way_on else None,
             replaces=True,
         )
     text = speaker.text(

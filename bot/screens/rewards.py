@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton
 from bot import keyboards
 from bot.actions import Action
 from bot.notices import Screen
-from bot.screens.redemptions import CANCEL, grouped_code
+from bot.screens.codes import grouped_code
 from bot.screens.vouchers import shown_gifts
 from bot.texts import Speaker
 from club.rules.house import House
@@ -89,11 +89,10 @@ def card(speaker: Speaker, offer: Offer, house: House) -> Screen:
     return Screen(text, keyboards.inline(speaker, [[take] if offer.lock is None else [], [back]]))
 
 
-def held(speaker: Speaker, title: str, redemption_id: int) -> Screen:
-    """Say that her code comes in a message of its own."""
+def held(speaker: Speaker, title: str) -> Screen:
+    """Say that her code comes in a message of its own; that message alone knows what becomes of it."""
     back = LIST.button(speaker.label("rewards.buttons.back"))
-    cancel = CANCEL.button(speaker.label("redemptions.buttons.cancel"), redemption_id)
-    return Screen(speaker.text("rewards.held", title=title), keyboards.inline(speaker, [[cancel, back]]))
+    return Screen(speaker.text("rewards.held", title=title), keyboards.inline(speaker, [[back]]))
 
 
 def to_rewards(speaker: Speaker) -> InlineKeyboardButton:

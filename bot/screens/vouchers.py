@@ -10,7 +10,7 @@ from typing import Final
 from bot import keyboards
 from bot.actions import Action
 from bot.notices import Screen
-from bot.screens.redemptions import grouped_code, shown_serial
+from bot.screens.codes import grouped_code, shown_serial
 from bot.texts import Speaker
 from club.rules.points import LedgerEntry
 from club.rules.redemptions import ReversalReason
@@ -125,7 +125,7 @@ def bought(speaker: Speaker, voucher: Voucher, *, now: datetime) -> Screen:
         is_usable=voucher.is_usable(now),
         pays=voucher.promise.pays,
     )
-    return Screen(text)
+    return Screen(text, keyboards.inline(speaker, [[MINE.button(speaker.label("rewards.buttons.list"))]]))
 
 
 def ending(speaker: Speaker, voucher: Voucher) -> Screen:

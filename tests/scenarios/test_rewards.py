@@ -53,7 +53,7 @@ async def test_tea_is_taken_at_the_table_and_both_have_one_receipt(stage: Stage)
     await sara.presses("🫖 چای زعفرانی دونفره")
     card = await sara.sees("با نبات و پولکی", "کدی می‌آید که 90 ثانیه وقت دارد", "هر عضو در شبانه‌روز یک بار")
     await sara.double_taps("می‌گیرم", on=card)
-    ticket = await sara.sees("تا 90 ثانیه به همکارمان نشان دهید", "60 امتیاز را برای همین")
+    ticket = await sara.sees("تا 90 ثانیه به همکارمان نشان بدهید", "60 امتیاز را برای همین")
     assert "photo" in ticket.raw
     await stage.restarts()
 
@@ -68,7 +68,7 @@ async def test_tea_is_taken_at_the_table_and_both_have_one_receipt(stage: Stage)
     await sara.sees("چای زعفرانی دونفره، 60 امتیاز – سهم‌تان را گرفته‌اید")
     await reza.says(f"/redeem {code_in(ticket, 6)}")
     await reza.sees("این کد را پیدا نکردیم")
-    tickets = [seen for seen in await stage.tg.messages(sara.id) if "به همکارمان نشان دهید" in seen]
+    tickets = [seen for seen in await stage.tg.messages(sara.id) if "ثانیه به همکارمان نشان بدهید" in seen]
     assert all(seen.raw["deleted"] for seen in tickets), "the receipt has taken its place"
     assert await verify(stage.db) == ()
 
@@ -83,7 +83,9 @@ async def test_time_is_over_and_the_points_are_back(stage: Stage) -> None:
     await reza.says(f"/redeem {code_in(ticket, 6)}")
     seen = await reza.sees("ماست موسیر", "برای سارا")
     await stage.moves_clock(minutes=2)
-    await sara.sees("«ماست موسیر» این بار تحویل نشد", "70 امتیازش همان‌طور که بود")
+    released = await sara.sees("«ماست موسیر» این بار تحویل نشد", "70 امتیازش همان‌طور که بود")
+    await sara.presses("جایزه‌ها", on=released)
+    await sara.sees("همین حالا مال شما", "ماست موسیر، 70 امتیاز")
     answer = await reza.presses("تحویل دادم", on=seen)
     assert "وقت این کد گذشته" in fold(answer.text or "")
     late = await reza.sees("«ماست موسیر» تحویل نشد")
