@@ -51,9 +51,19 @@ def progress_line(speaker: Speaker, standing: Standing) -> Markup:
 
     Empty in a club without tiers.
     """
+    return _progress(speaker, standing, tier=named(speaker, standing.tier))
+
+
+def way_up(speaker: Speaker, standing: Standing) -> Markup:
+    """Say the same below a line that has named her tier already."""
+    if standing.pinned_until_at is not None or standing.falls_at is not None:
+        return progress_line(speaker, standing)
+    return _progress(speaker, standing, tier="")
+
+
+def _progress(speaker: Speaker, standing: Standing, *, tier: str) -> Markup:
     if standing.measure is None:
         return Markup()
-    tier = named(speaker, standing.tier)
     if standing.pinned_until_at is not None:
         return _said(speaker, "tiers.line.pinned", tier=tier, until=_until(speaker, standing.pinned_until_at))
     if standing.falls_at is not None:
@@ -68,7 +78,7 @@ def progress_line(speaker: Speaker, standing: Standing) -> Markup:
     if standing.missing == 0:
         return _said(speaker, "tiers.line.one_order", tier=tier, next=above)
     missing = _amount(speaker, standing.measure, standing.missing)
-    if standing.tier is None:
+    if not tier:
         return _said(speaker, "tiers.line.below", next=above, missing=missing)
     return _said(speaker, "tiers.line.between", tier=tier, next=above, missing=missing)
 
@@ -82,7 +92,7 @@ def mine(speaker: Speaker, standing: Standing, *, house: House, terms: TierTerms
         gives=gives(speaker, standing.tier, house),
         counted=_counted(speaker, standing, terms),
         bar=_bar(speaker, standing),
-        progress=progress_line(speaker, standing),
+        progress=way_up(speaker, standing),
         by_visits=_by_visits(speaker, standing, terms),
         ladder=[_rung(speaker, tier, house, terms) for tier in terms.tiers],
     )
@@ -133,7 +143,7 @@ def fallen(speaker: Speaker, change: TierChange, standing: Standing, *, terms: T
         "tiers.told.fallen",
         tier=named(speaker, terms.by_key(change.to_tier)),
         reason=change.reason.value,
-        progress=progress_line(speaker, standing),
+        progress=way_up(speaker, standing),
     )
     return Screen(text, _to_mine(speaker))
 
@@ -220,7 +230,7 @@ def _until(speaker: Speaker, at: datetime) -> Markup:
 
 
 def _counted(speaker: Speaker, standing: Standing, terms: TierTerms) -> Markup:
-    reached = _amount(speaker, terms.measure, standing.reached)
+    reached = _said(speaker, "tiers.mine.reached", measure=terms.measure.value, amount=standing.reached)
     if standing.window_ends_at is not None:
         until = _until(speaker, standing.window_ends_at)
         return _said(speaker, "tiers.mine.counted_year", reached=reached, until=until)

@@ -89,11 +89,11 @@ def labels(screen: Screen) -> list[str]:
 @pytest.mark.parametrize(
     ("facts", "persian", "english"),
     [
-        ({}, "سطح شما 🥈 نقره‌ای است؛ تا 🥇 طلایی 8٬000٬000 تومان مانده.", "8,000,000 toman to go until 🥇 Gold."),
+        ({}, "سطح شما 🥈 نقره‌ای است؛ تا 🥇 طلایی 8٬000٬000 تومان مانده.", "8,000,000 toman to go to 🥇 Gold."),
         (
             {"tier": None, "next": BRONZE, "missing": 3},
             "تا سطح 🥉 برنزی 0٫3 تومان مانده است.",
-            "0.3 toman to go until 🥉 Bronze.",
+            "0.3 toman to go to 🥉 Bronze.",
         ),
         ({"missing": 0}, "با سفارش بعدی 🥇 طلایی می‌شوید.", "your next order makes it 🥇 Gold."),
         (
@@ -109,7 +109,7 @@ def labels(screen: Screen) -> list[str]:
         ({"pinned_until_at": MIDNIGHT}, "تا پایان 9 آذر 🥈 نقره‌ای است.", "🥈 Silver until the end of 30 November."),
         (
             {"falls_at": MIDNIGHT, "missing_to_stay": 5_000_000},
-            "اگر تا پایان 9 آذر 500٬000 تومان دیگر جمع شود، 🥈 نقره‌ای می‌مانید.",
+            "با 500٬000 تومان دیگر تا پایان 9 آذر، 🥈 نقره‌ای می‌مانید.",
             "With 500,000 toman more by the end of 30 November you stay 🥈 Silver.",
         ),
         ({"falls_at": NOW}, "با یک سفارش تا 1 آذر ساعت 15:30، 🥈 نقره‌ای می‌مانید.", "by 22 November at 15:30"),
@@ -131,12 +131,12 @@ def test_her_own_screen_says_what_she_has_and_what_there_is() -> None:
         "سطح شما: 🥈 نقره‌ای",
         "از 1 آذر 1405",
         "• 50٪ امتیاز بیشتر",
-        "در 365 روز گذشته 7٬000٬000 تومان جمع کرده‌اید.",
+        "در 365 روز گذشته 7٬000٬000 تومان سفارش داده‌اید.",
         "▱▱▱▱▱▱▰▰▰▰",  # it stands isolated, where it runs from the left: it fills from where reading begins
         "راه دیگر: 5 سفارش دیگر در 90 روز.",
         "🥉 برنزی از 2٬000٬000 تومان: آغاز راه",
         "🥈 نقره‌ای از 6٬000٬000 تومان یا 12 سفارش در 90 روز: 50٪ امتیاز بیشتر",
-        "🥇 طلایی از 15٬000٬000 تومان: امتیاز هر سفارش 2 برابر، ارسال رایگان، غذاهای تازه، زودتر از دیگران",
+        "🥇 طلایی از 15٬000٬000 تومان: امتیاز هر سفارش 2 برابر، ارسال رایگان، غذاهای تازه زودتر از دیگران",
         "2 روز ویژه در سال، پرداخت تا 200٬000 تومان از هر صورت‌حساب با امتیاز",
     ):
         assert line in words
@@ -150,13 +150,39 @@ def test_a_screen_below_the_first_tier_looks_forward() -> None:
     assert "What it gives you" not in words
     assert "since" not in words
     assert "▱▱▱▱▱▱▱▱▱▱" in words
+    assert "you have not ordered yet" in words
+    assert "هنوز سفارشی نداشته‌اید" in said(screens.mine(FA, nobody, house=HOUSE, terms=TERMS))
+
+
+@pytest.mark.parametrize(
+    ("measure", "amount", "persian", "english"),
+    [
+        (Measure.MONEY, 10_000, "1٬000 تومان سفارش داده‌اید", "spent 1,000 toman"),
+        (Measure.POINTS, 1, "1 امتیاز گرفته‌اید", "earned 1 point"),
+        (Measure.VISITS, 3, "3 سفارش داده‌اید", "ordered 3 times"),
+    ],
+)
+def test_what_counts_is_said_as_what_she_did(measure: Measure, amount: int, persian: str, english: str) -> None:
+    seen, terms = standing(measure=measure, reached=amount), replace(TERMS, measure=measure)
+    assert f"در 365 روز گذشته {persian}." in said(screens.mine(FA, seen, house=HOUSE, terms=terms))
+    assert f"In the last 365 days you have {english}." in said(screens.mine(EN, seen, house=HOUSE, terms=terms))
+
+
+def test_her_own_screen_names_her_tier_once_and_says_what_threatens_first() -> None:
+    words = said(screens.mine(FA, standing(), house=HOUSE, terms=TERMS))
+    assert words.count("سطح شما") == 1
+    assert "تا سطح 🥇 طلایی 8٬000٬000 تومان مانده است." in words
+    threatened = standing(falls_at=MIDNIGHT, missing_to_stay=10)
+    assert "🥈 نقره‌ای می‌مانید" in said(screens.mine(FA, threatened, house=HOUSE, terms=TERMS))
+    kept = standing(pinned_until_at=MIDNIGHT)
+    assert "سطح شما تا پایان 9 آذر 🥈 نقره‌ای است." in said(screens.mine(FA, kept, house=HOUSE, terms=TERMS))
 
 
 def test_windows_are_told_apart() -> None:
     ever = said(screens.mine(EN, standing(), house=HOUSE, terms=replace(TERMS, window=Window.EVER)))
-    assert "So far you have collected 7,000,000 toman." in ever
+    assert "So far you have spent 7,000,000 toman." in ever
     year = said(screens.mine(FA, standing(window_ends_at=MIDNIGHT), house=HOUSE, terms=TERMS))
-    assert "از اول امسال 7٬000٬000 تومان جمع کرده‌اید؛ سال تا پایان 9 آذر است." in year
+    assert "از اول امسال 7٬000٬000 تومان سفارش داده‌اید؛ این سال تا پایان 9 آذر حساب می‌شود." in year
     open_to_all = replace(TERMS, tiers=(replace(BRONZE, from_=0), SILVER))
     everybody = said(screens.mine(FA, standing(BRONZE, next=SILVER), house=HOUSE, terms=open_to_all))
     assert "🥉 برنزی برای همه: آغاز راه" in everybody
@@ -173,6 +199,10 @@ def test_nothing_is_promised_that_the_house_does_not_have() -> None:
 def test_the_highest_tier_has_no_bar() -> None:
     words = said(screens.mine(FA, standing(GOLD, next=None, missing=None), house=HOUSE, terms=TERMS))
     assert "▰" not in words
+    assert "این بالاترین سطح باشگاه است." in words
+    assert "It is the highest in the club." in said(
+        screens.mine(EN, standing(GOLD, next=None, missing=None), house=HOUSE, terms=TERMS)
+    )
 
 
 def test_a_welcome_names_what_is_new_alone() -> None:
@@ -189,7 +219,8 @@ def test_a_fall_is_told_with_the_way_up() -> None:
     words = said(screens.fallen(FA, change("gold", "silver", ChangeReason.REFUND), standing(), terms=TERMS))
     assert "سطح شما از امروز 🥈 نقره‌ای است." in words
     assert "پول سفارشی که شما را بالا برده بود برگشته است." in words
-    assert "تا 🥇 طلایی 8٬000٬000 تومان مانده." in words
+    assert "تا سطح 🥇 طلایی 8٬000٬000 تومان مانده است." in words
+    assert words.count("سطح شما") == 1
     nobody = standing(None, next=BRONZE, missing=10)
     words = said(screens.fallen(EN, change("bronze", None, ChangeReason.TIME), nobody, terms=TERMS))
     assert "back at the beginning" in words
@@ -198,7 +229,7 @@ def test_a_fall_is_told_with_the_way_up() -> None:
 
 def test_a_warning_and_a_gift_of_the_house() -> None:
     words = said(screens.ending(FA, standing(falls_at=MIDNIGHT, missing_to_stay=10)))
-    assert "⏳ اگر تا پایان 9 آذر 1 تومان دیگر جمع شود" in words
+    assert "⏳ با 1 تومان دیگر تا پایان 9 آذر" in words
     words = said(screens.pinned(EN, standing(GOLD, pinned_until_at=MIDNIGHT), house=HOUSE))
     assert "From today until the end of 30 November your tier is 🥇 Gold." in words
     assert "• free delivery" in words
