@@ -15,6 +15,7 @@ from bot.notices import Screen
 from bot.screens import earning
 from bot.screens.rewards import to_rewards
 from bot.texts import Speaker
+from bot.typography import RIAL_PER_TOMAN
 from club.rules.benefits import BenefitKind
 from club.rules.earning_terms import Terms
 from club.rules.points import Action as Deed
@@ -221,6 +222,8 @@ def _reasons(speaker: Speaker, entry: LedgerEntry) -> dict[str, Any]:
             "counts_delivery": facts["delivery_rial"] > facts["excluded_delivery_rial"],
             "debt_paid": facts.get("debt_paid", 0),
             "last_day": _local_day(speaker, facts["expires_at"]) if facts["expires_at"] else None,
+            # a part of a toman is nobody's to pay
+            "remainder_rial": facts.get("remainder_rial", 0) // RIAL_PER_TOMAN * RIAL_PER_TOMAN,
         }
     elif entry.action is Deed.EXPIRE:
         facts |= {"earned_at": _moment(facts["earned_at"]), "last_day": _local_day(speaker, facts["expires_at"])}

@@ -25,7 +25,7 @@ async def test_a_guest_rises_is_kept_by_hand_warned_and_falls(stage: Stage) -> N
     await eats(stage, sara, owner.at(stage.group))
     await sara.sees("به سطح 🥉 برنزی رسیدید", "10٪ امتیاز بیشتر")
     await sara.presses("سطح من")
-    await sara.sees("سطح شما: 🥉 برنزی", "در 365 روز گذشته 2٬700٬000 تومان", "تا سطح 🥈 نقره‌ای 3٬300٬000 تومان مانده است")
+    await sara.sees("سطح شما: 🥉 برنزی", "در 365 روز گذشته 2٬700٬000 تومان", "تا سطح 🥈 نقره‌ای 3٬300٬000 تومان")
     await sara.presses("امتیازهای من")
     await sara.sees("سطح شما 🥉 برنزی است؛ تا 🥈 نقره‌ای 3٬300٬000 تومان مانده")
 

@@ -70,6 +70,11 @@ def test_an_earning_explains_itself() -> None:
     assert "good until the end of 23 November 2027" in words
 
 
+def test_a_remainder_is_told_in_whole_toman() -> None:
+    assert "1٬363 تومان آخر به یک امتیاز" in said(screens.why(FA, earning(remainder_rial=13_636), page=0))
+    assert "آخر به یک امتیاز" not in said(screens.why(FA, earning(remainder_rial=9), page=0))
+
+
 def test_an_earning_tells_what_counted_and_what_it_settled() -> None:
     words = said(screens.why(FA, earning(counts_delivery=True, debt_paid=30, expires_at=None), page=0))
     assert "تومان غذا و ارسال، هر" in words
