@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from telegram import User
 from telegram.error import TelegramError
@@ -11,13 +12,20 @@ from bot.context import ClubContext
 from bot.notices import Screen
 from bot.screens import birthdate
 from bot.screens import joining as screens
+from bot.texts import Speaker
 from club.errors import BirthdayUnusable, NameUnusable
 from club.rules.birthdays import Birthday, checked_birthday, parse_birthday
 from club.rules.calendar import Calendar, club_day, written_in
 from club.rules.consents import Purpose
 from club.rules.joining import Step
+from club.rules.members import Member
+from club.rules.staff import Staff
 from club.rules.typed_text import clean_name
+from club.services import referrals
 from club.services.joining import Joining
+
+if TYPE_CHECKING:
+    from bot.club import Club
 
 
 async def ask_next(context: ClubContext, stood: Joining) -> None:
@@ -43,7 +51,14 @@ async def step_screen(context: ClubContext, stood: Joining) -> Screen:
         case Step.CONFIRMATION if stood.wish is not None:
             return screens.confirmation_screen(speaker, stood.wish)
         case _:
-            return screens.welcome(speaker, house, member, context.staff)
+            return await welcome_screen(speaker, context.club, member, context.staff)
+
+
+async def welcome_screen(speaker: Speaker, club: Club, member: Member, colleague: Staff | None) -> Screen:
+    """Return the welcome of a new member."""
+    async with club.db.snapshot() as view:
+        promise = await referrals.find_promise(view, member, house=club.house)
+    return screens.welcome(speaker, club.house.name(speaker.language), member, colleague, promise=promise)
 
 
 async def birthday_screen(context: ClubContext, calendar: Calendar, *, name: str | None = None) -> Screen:

@@ -12,7 +12,7 @@ from bot.actions import Pressed
 from bot.cards import send_card
 from bot.commands import PRIVATE, command
 from bot.context import ClubContext
-from bot.joining import CONSENT_TEXTS, ask_next, confirm_typed, step_screen, suggested_name
+from bot.joining import CONSENT_TEXTS, ask_next, confirm_typed, step_screen, suggested_name, welcome_screen
 from bot.notices import Screen
 from bot.screens import joining as screens
 from bot.texts import LANGUAGES
@@ -189,7 +189,7 @@ async def accept_terms(update: Update, context: ClubContext) -> None:
         return
     context.meet(stood.member)
     await context.show(screens.terms_accepted(context.speaker))
-    await context.send(screens.welcome(context.speaker, context.house_name, stood.member, context.staff))
+    await context.send(await welcome_screen(context.speaker, context.club, stood.member, context.staff))
     await send_card(context, stood.member)
 
 

@@ -8,6 +8,7 @@ from telegram import Update
 
 from bot.actions import Pressed
 from bot.context import ClubContext
+from bot.joining import welcome_screen
 from bot.notices import NoticeRequest, Screen
 from bot.screens import joining as screens
 from bot.texts import Speaker
@@ -79,8 +80,7 @@ async def build_joined(request: NoticeRequest) -> Screen | None:
         colleague = await staff.find_by_telegram(view, request.chat_id)
     if member is None:
         return None
-    house = request.club.house.name(request.speaker.language)
-    return screens.welcome(request.speaker, house, member, colleague)
+    return await welcome_screen(request.speaker, request.club, member, colleague)
 
 
 def register(app: ClubApplication) -> None:

@@ -47,6 +47,12 @@ async def list_above(view: Snapshot, member_id: MemberId) -> frozenset[MemberId]
     return frozenset(MemberId(row[0]) for row in rows)
 
 
+async def has_completed(view: Snapshot, member_id: MemberId) -> bool:
+    """Tell whether an order of the member's was completed."""
+    sql = "SELECT 1 FROM orders WHERE member_id = :member_id AND state = 'completed' LIMIT 1"
+    return await view.row(sql, member_id=member_id) is not None
+
+
 async def has_completed_another(view: Snapshot, member_id: MemberId, order_id: OrderId) -> bool:
     """Tell whether another order of the member's than this one was completed."""
     row = await view.row(

@@ -13,6 +13,7 @@ from bot.texts import LANGUAGES, Speaker
 from club.rules.consents import OPTIONAL, Consents, Purpose
 from club.rules.joining import PhoneWish, WishOrigin, WishState
 from club.rules.members import Member
+from club.rules.referrals import ReferralTerms
 from club.rules.staff import Staff
 
 CHOOSE_LANGUAGE = Action("joining.language")
@@ -102,9 +103,18 @@ def confirmation_screen(speaker: Speaker, wish: PhoneWish) -> Screen:
     return Screen(speaker.text("joining.confirmation", phone=wish.phone), keyboards.inline(speaker, rows))
 
 
-def welcome(speaker: Speaker, house: str, member: Member, staff: Staff | None) -> Screen:
-    """Welcome a new member, with the main keys."""
-    return Screen(speaker.text("joining.welcome", house=house, name=member.name), main_keys(speaker, staff))
+def welcome(
+    speaker: Speaker, house: str, member: Member, staff: Staff | None, *, promise: ReferralTerms | None
+) -> Screen:
+    """Welcome a new member, with the main keys; whoever was brought by a friend reads what her first order brings."""
+    text = speaker.text(
+        "joining.welcome",
+        house=house,
+        name=member.name,
+        invited_points=promise.invited_points if promise else 0,
+        minimum_rial=promise.minimum_rial if promise else 0,
+    )
+    return Screen(text, main_keys(speaker, staff))
 
 
 def welcome_back(speaker: Speaker, house: str, name: str | None, staff: Staff | None, *, part: str) -> Screen:

@@ -40,6 +40,17 @@ async def look(view: Snapshot, member_id: MemberId, *, terms: ReferralTerms, hou
     return Invitation(terms, await referrals.count_friends(view, member_id, since=since))
 
 
+async def find_promise(view: Snapshot, member: Member, *, house: House) -> ReferralTerms | None:
+    """Return what the first order of somebody who was brought still brings her.
+
+    None: nobody brought her, she has ordered before, or the club gives the invited nothing.
+    """
+    terms = house.programme.referrals
+    if terms is None or not terms.invited_points or member.referrer_id is None:
+        return None
+    return None if await referrals.has_completed(view, member.id) else terms
+
+
 # A friend's first order -----------------------------------------------------------------------------------------------
 
 

@@ -52,6 +52,9 @@ async def test_a_friend_comes_eats_and_both_are_given_something(stage: Stage) ->
     assert "باغ ماهان" in words
 
     await joins_by(mina, link)
+    welcome = next(seen for seen in await stage.tg.messages(mina.id) if "مینا عزیز، به باشگاه" in seen)
+    assert "اولین سفارش‌تان (دست‌کم 300٬000 تومان غذا) 40 امتیاز هدیه هم دارد" in fold(welcome.text)
+    assert "سارا" not in welcome.text, "nor does a friend learn from us who it was"
     assert (await found(stage.db, mina)).referrer_id == (await found(stage.db, sara)).id
     await sara.says("/invite")
     await sara.sees("تا امروز 1 نفر با لینک شما عضو شده")
@@ -66,7 +69,7 @@ async def test_a_friend_comes_eats_and_both_are_given_something(stage: Stage) ->
 
     await eats(stage, mina, owner.at(stage.group))
     await mina.sees("سفارش 2 به حساب‌تان آمد")
-    assert await count(stage, mina, "با دعوت دوست‌تان") == 1
+    assert await count(stage, mina, "هدیهٔ اولین سفارش شماست") == 1
     assert await count(stage, sara, "یکی از دوستان‌تان") == 0, "the news has become its own reason"
 
     await owner.says("/refund 1")

@@ -106,6 +106,22 @@ async def test_the_first_completed_order_brings_both_something_once(database: Da
     assert await verify(database) == ()
 
 
+async def test_a_friend_is_promised_only_what_her_first_order_will_bring(database: Database, mary: MemberId) -> None:
+    eve = await friend_of(database, mary)
+
+    async def promise(member_id: MemberId, house: House = HOUSE) -> ReferralTerms | None:
+        async with database.snapshot() as view:
+            return await referrals.find_promise(view, await members.get(view, member_id), house=house)
+
+    assert await promise(eve) == TERMS
+    assert await promise(mary) is None, "nobody brought her"
+    assert await promise(eve, PLAIN) is None
+    nothing_for_her = replace(HOUSE, programme=Programme(referrals=replace(TERMS, invited_points=0)))
+    assert await promise(eve, nothing_for_her) is None
+    await eats(database, eve)
+    assert await promise(eve) is None, "it is hers already"
+
+
 async def test_a_club_without_referrals_gives_nothing(database: Database, mary: MemberId) -> None:
     eve = await friend_of(database, mary)
     await eats(database, eve, house=replace(HOUSE, programme=Programme()))
