@@ -27,11 +27,15 @@ PAGES_MAX: Final = 10
 
 
 def calendar(speaker: Speaker, hers: PersonalDays, *, page: int, bonuses: Sequence[str]) -> Screen:
-    """Return the calendar: a free day is chosen with a tap, one of hers that has not begun is given back with one."""
-    pages = max(1, -(-len(hers.open_days) // DAYS_A_PAGE))
-    page = min(max(0, page), pages - 1)
+    """Return the calendar: a free day is chosen with a tap, one of hers that has not begun is given back with one.
+
+    When she has none left, no day is offered. Where the days stood stands the way back to her points then, so that an
+    impatient second tap does not give back what the first one took.
+    """
+    pages, asked = max(1, -(-len(hers.open_days) // DAYS_A_PAGE)), max(0, page)
+    page = min(asked, pages - 1)
     shown = hers.open_days[page * DAYS_A_PAGE : (page + 1) * DAYS_A_PAGE] if hers.allowed else ()
-    given = [GIVE_BACK.button(_label(speaker, "give_back", day), day.isoformat(), page) for day in hers.ahead]
+    given = [GIVE_BACK.button(_label(speaker, "give_back", day), day.isoformat(), asked) for day in hers.ahead]
     free = [
         CHOOSE.button(_label(speaker, "hers" if day in hers.chosen else "day", day), day.isoformat(), page)
         for day in shown
@@ -49,12 +53,10 @@ def calendar(speaker: Speaker, hers: PersonalDays, *, page: int, bonuses: Sequen
         is_today=hers.today in hers.chosen,
         bonuses=bonuses,
     )
-    rows = [
-        *keyboards.grid(free, columns=COLUMNS),
-        turning,
-        *keyboards.grid(given, columns=COLUMNS),
-        [points.MINE.button(speaker.label("points.buttons.mine"))],
-    ]
+    calendar_rows = [*keyboards.grid(free, columns=COLUMNS), turning] if free else []
+    given_rows = keyboards.grid(given, columns=COLUMNS)
+    back = [points.MINE.button(speaker.label("points.buttons.mine"))]
+    rows = [*calendar_rows, *given_rows, back] if free else [back, *given_rows]
     return Screen(text, keyboards.inline(speaker, rows))
 
 

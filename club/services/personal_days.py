@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -26,7 +27,7 @@ class PersonalDays:
     chosen: tuple[date, ...]
     """Those from the beginning of this year on, also those of the next."""
     open_days: tuple[date, ...]
-    """That can be chosen today; hers are among them."""
+    """Of the years in which she has one left, those that can be chosen today; hers are among them."""
     left: int
     """In the year of today."""
 
@@ -44,8 +45,9 @@ async def look(view: Snapshot, member_id: MemberId, *, house: House, now: dateti
     _, before = terms.year_of(max(today, *days))
     chosen = await personal_days.list_chosen(view, member_id, first=first, before=before)
     allowed = await _allowed(view, member_id, terms, house=house, now=now)
-    used = sum(1 for day in chosen if terms.year_of(day)[0] == first)
-    return PersonalDays(today, allowed, chosen, days, max(0, allowed - used))
+    used = Counter(terms.year_of(day)[0] for day in chosen)
+    free = tuple(day for day in days if used[terms.year_of(day)[0]] < allowed)
+    return PersonalDays(today, allowed, chosen, free, max(0, allowed - used[first]))
 
 
 async def choose(
