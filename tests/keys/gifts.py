@@ -229,7 +229,7 @@ CASES = [
         "shared_meals",
         MEALS,
         table("en"),
-        ("name_en", ("", "<b>A</b>"), ('name_en = "the open table"', "<b>the open table</b>")),
+        ("name_en", ("", "<b>A</b>"), ('name_en = "the open table"', "<b>The open table</b>")),
     ),
     *cases("shared_meals", MEALS, left_after_a_meal, ("points_per_meal", ("", 70), ("points_per_meal = 30", 90))),
     *cases(

@@ -93,7 +93,7 @@ def test_a_debt_is_told_in_points_money_and_dishes() -> None:
         "1 پرس کوبیده؛ پرفروش‌ترین غذای این سه ماه (380٬000 تومان)",
         "3 کد هنوز استفاده نشده است، به ارزش 100٬000 تومان؛ 1 تایش",
         "این ماه 2 کد استفاده شد و 30٬000 تومان از صورت‌حساب‌ها کم کرد",
-        "4 پرس رسیده و 1 پرس منتظر است",
+        "4 وعده رسیده و 1 وعده آماده است",
     ):
         assert words in text.replace("<b>", "").replace("</b>", ""), text
 
@@ -101,7 +101,7 @@ def test_a_debt_is_told_in_points_money_and_dishes() -> None:
 def test_what_is_not_there_is_not_spoken_of() -> None:
     text = owed(EMPTY)
     assert "هنوز نگفته‌اید هر امتیاز چند می‌ارزد" in text
-    for words in ("پرس", "کدهای هدیه", "سفرهٔ مهربانی", "بدهکارند", "⏳"):
+    for words in ("پرس", "کدهای هدیه", "وعده", "بدهکارند", "⏳"):
         assert words not in text
     assert "Nobody has said yet what a point is worth" in owed(EMPTY, "en")
 
@@ -132,7 +132,8 @@ def test_a_year_fits_under_its_picture(language: str) -> None:
     large = [Month(span, *[98_765_432] * 4) for span in SPANS]
     screen = screens.months(TEXTS.speaker(language), large, b"")
     assert len(screen.text.encode("utf-16-le")) // 2 <= 1024
-    assert screen.text.count("\n") == 13
+    assert screen.text.count("\n") == 15
+    assert ("➕ داده شد، ➖ خرج شد" if language == "fa" else "➕ given, ➖ spent") in screen.text, "signs are explained"
     nothing = screens.months(TEXTS.speaker(language), QUIET, b"").text
     assert ("رد و بدل نشده" if language == "fa" else "No points came or went") in nothing
 
