@@ -40,12 +40,11 @@ async def look(update: Update, context: ClubContext) -> None:
 
 
 async def receive(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
-    """Show what the typed value would mean."""
+    """Show what the typed value would mean; another number written then is another trial."""
     usage = await _usage(context)
     setting = _setting(context, detail["key"], usage.overrides)
     words = (update.effective_message.text if update.effective_message else None) or ""
     await _preview(context, setting, read_typed(setting.form, words), usage)
-    await context.stop_asking()
 
 
 async def try_choice(update: Update, context: ClubContext) -> None:

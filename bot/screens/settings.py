@@ -120,6 +120,7 @@ def preview(speaker: Speaker, trial: Trial) -> Screen:
         usable_then=then.usable_at,
         ends_now=now.expires_at and now.expires_at - timedelta(seconds=1),
         ends_then=then.expires_at and then.expires_at - timedelta(seconds=1),
+        is_typed=trial.setting.form.is_typed,
     )
     save = SAVE.button(speaker.label("settings.buttons.save"), key, write(trial.value), trial.setting.revision)
     cancel = LOOK.button(speaker.label("settings.buttons.cancel"), key)

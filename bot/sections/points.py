@@ -22,8 +22,8 @@ Days = Annotated[int, Field(ge=1, le=3650)] | Literal["forever"]
 class PointsSection(Section):
     """``[points]``: what an order earns, from when, for how long, and what a refund does to points already spent."""
 
-    toman_per_step: int = Field(default=10_000, gt=0)
-    points_per_step: int = Field(default=1, ge=0)
+    toman_per_step: int = Field(default=10_000, gt=0, le=100_000_000)
+    points_per_step: int = Field(default=1, ge=0, le=1_000_000)
     whole_steps_only: bool = False
     counts_delivery: bool = False
     counts_paid_by_points: bool = False

@@ -14,7 +14,13 @@ async def test_the_rate_is_changed_after_a_worked_example_and_holds_at_once(stag
     await owner.sees("قرار امتیازها")
     await owner.presses("مبلغ هر گام: 10٬000 تومان")
     await owner.sees("عدد تازه را بنویسید")
-    await owner.says("۱۵۰٬۰۰۰")
+    await owner.says("۱۰۰۰۰۰۰۰۰۰۰۰۰")
+    await owner.sees("بیشتر از 100٬000٬000 نمی‌شود")
+    await owner.says("۲۵۰ هزار")
+    await owner.sees("فقط عدد لازم است")
+    await owner.says("۲۵۰٬۰۰۰")
+    await owner.sees("از این پس: 250٬000 تومان", "عدد دیگری می‌خواهید؟")
+    await owner.says("۱۵۰٬۰۰۰ تومان")
     await owner.sees(
         "تا حالا: 10٬000 تومان",
         "خرید 100٬000 تومان = 0 امتیاز (تا حالا 10)",
@@ -66,7 +72,7 @@ async def test_a_value_that_cannot_be_is_refused_with_the_files_own_limit(stage:
     page = await owner.sees("Life of points: 365 days")
     await owner.says("4000")
     await owner.sees("cannot be more than 3,650")
-    await owner.says("90 days")
+    await owner.says("about ninety")
     await owner.sees("Only a number fits here")
     await owner.presses("for ever", on=page)
     await owner.sees("never end", "until now")

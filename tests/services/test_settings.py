@@ -92,6 +92,8 @@ async def test_the_club_file_speaks_again_when_the_change_is_withdrawn(club: Dat
     ("key", "value", "fault", "limit"),
     [
         ("toman_per_step", 0, "too_small", 1),
+        ("toman_per_step", 1_000_000_000_000, "too_large", 100_000_000),
+        ("points_per_step", 1_000_001, "too_large", 1_000_000),
         ("points_per_step", -1, "too_small", 0),
         ("pending_days", 366, "too_large", 365),
         ("life_days", 9999, "too_large", 3650),
