@@ -21,6 +21,8 @@ FSI, PDI, RLM = "\u2068", "\u2069", "\u200f"
 LRI = "\u2066"
 """Left-to-right isolate: for phone numbers and codes."""
 
+IRAN = "+98"
+
 RIAL_PER_TOMAN = 10
 """People in Iran speak of toman; the bank writes rial."""
 
@@ -120,8 +122,12 @@ class Typography:
         return f"{self.digits(day)} {self.words[f'{calendar_name}_{month}']}"
 
     def phone(self, phone: str) -> str:
-        """Return a phone number that reads from left to right inside any sentence."""
-        return f"{LRI}{self.digits(phone)}{PDI}"
+        """Return a phone number that reads from left to right inside any sentence.
+
+        Persian readers know the numbers of Iran by their 0: ۰۹۱۵۱۲۳۴۵۶۷, not +۹۸۹۱۵۱۲۳۴۵۶۷.
+        """
+        known = f"0{phone.removeprefix(IRAN)}" if self.language == "fa" and phone.startswith(IRAN) else phone
+        return f"{LRI}{self.digits(known)}{PDI}"
 
     def dial(self, phone: str) -> str:
         """Return a phone number as telephones read it, so that a tap on it dials."""

@@ -92,6 +92,16 @@ def test_values_are_escaped_isolated_and_localised(tmp_path: Path) -> None:
         texts.speaker("fa").text("try.hello", name="x")
 
 
+def test_a_persian_reader_sees_numbers_of_iran_by_their_nought(tmp_path: Path) -> None:
+    for language in ("fa", "en"):
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "try.toml").write_text('of = "{{ number|phone }}"', encoding="utf-8")
+    fa, en = (Texts((tmp_path,), ZoneInfo("Asia/Tehran")).speaker(language) for language in ("fa", "en"))
+    assert fa.text("try.of", number="+989151234567") == "\u200f\u2066۰۹۱۵۱۲۳۴۵۶۷\u2069"
+    assert fa.text("try.of", number="+4915112345678") == "\u200f\u2066+۴۹۱۵۱۱۲۳۴۵۶۷۸\u2069"
+    assert en.text("try.of", number="+989151234567") == "\u2066+989151234567\u2069"
+
+
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "fa").mkdir()
     (tmp_path / "fa" / "try.toml").write_text("hello = 5", encoding="utf-8")

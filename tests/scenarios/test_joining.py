@@ -182,7 +182,7 @@ async def test_a_typed_number_joins_with_one_tap_of_the_staff(stage: Stage) -> N
     await sara.sees("شماره")
     await sara.says("۰۹۱۵ ۱۲۳ ۴۵۶۷")
     await sara.sees("به چه نامی")
-    await ali.at(stage.group).sees("+989151234567", "خودش نوشته است")
+    await ali.at(stage.group).sees("09151234567", "خودش نوشته است")
     await sara.presses("سارا")
     await sara.presses("بعداً می‌گویم")
     await sara.presses("می‌پذیرم؛ عضو می‌شوم")
