@@ -72,14 +72,14 @@ async def test_the_card_is_made_anew_in_its_place(stage: Stage) -> None:
     sara = await stage.guest("سارا")
     await sara.says("/card")
     first = await sara.sees("تا ساعت 12:45 خوانده می‌شود", within_s=20)
-    answer = await sara.presses("تازه کن")
+    answer = await sara.presses("تازه شود")
     assert answer.text is not None
     assert "تازه شد" in answer.text
     await sara.does_not_see("تا ساعت 12:50")
     assert not await stage.tg.calls("editMessageMedia"), "the same code is the same picture"
 
     await stage.moves_clock(minutes=11)
-    await sara.double_taps("تازه کن")
+    await sara.double_taps("تازه شود")
     second = await sara.sees("تا ساعت 12:55 خوانده می‌شود", within_s=20)
     assert second.id == first.id
     assert second.raw["photo"] != first.raw["photo"]

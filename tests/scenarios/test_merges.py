@@ -25,12 +25,12 @@ async def test_two_records_become_one_and_two_again(stage: Stage) -> None:
     await manager.sees("این همان پرونده است")
     await manager.says(phone)
     await manager.sees("این دو یک نفرند؟", "می‌ماند: سارا", "سارا محمدی")
-    await manager.double_taps("بله، یکی‌شان کن")
+    await manager.double_taps("بله، یکی شوند")
     await manager.sees("یکی شدند")
     await sara.sees("دو پرونده‌ای که از شما در باشگاه داشتیم یکی شد")
     await manager.says(f"/guest {phone}")
     await manager.sees("سارا")
-    await manager.double_taps("جداکردن دو پرونده")
+    await manager.double_taps("جدا کردن دو پرونده")
     await manager.sees("دوباره دو پرونده شدند")
     async with stage.db.snapshot() as view:
         assert await view.rows("SELECT merged_into_id FROM members WHERE merged_into_id IS NOT NULL") == []

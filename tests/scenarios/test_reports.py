@@ -16,7 +16,7 @@ async def test_the_owner_reads_the_report_page_by_page(stage: Stage) -> None:
     shown = await owner.sees("امتیازها، ماه‌به‌ماه", "فروردین: ➕ 135")
     assert shown.raw.get("photo")
     await owner.presses("هزینهٔ هر بخش")
-    await owner.sees("نرخ ساده", "فروردین: 135", "اسفند: 0")
+    await owner.sees("امتیاز معمول خرید", "فروردین: 135", "اسفند: 0")
     await owner.presses("قرارهای پیشین")
     await owner.sees("فایل باشگاه", "همین حالا")
 

@@ -209,7 +209,7 @@ async def test_a_discount_is_bought_reminded_of_and_used_at_the_counter(stage: S
     await sara.presses("💸 50٬000 تومان تخفیف")
     await sara.sees("یک کد هدیه می‌گیرید که 30 روز وقت دارد")
     await sara.double_taps("می‌گیرم")
-    bought = await sara.sees("50٬000 تومان تخفیف مال شما شد؛ 90 امتیاز", "هنگام سفارش انتخابش کنید")
+    bought = await sara.sees("50٬000 تومان تخفیف مال شما شد، با 90 امتیاز", "هنگام سفارش انتخابش کنید")
     code = code_in(bought, 9)
     await stage.moves_clock(days=28)
     await sara.sees("⏳ 50٬000 تومان تخفیف تا پایان", "کد هدیه")
