@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.notices import NoticeRequest, Screen
 from bot.screens.vouchers import birthday_gift
+from club.rules.birthdays import next_occurrence
+from club.rules.calendar import club_day
 from club.rules.vouchers import VoucherId
 from storage import members, vouchers
 
@@ -20,7 +22,13 @@ async def build_gift(request: NoticeRequest) -> Screen | None:
         if voucher is None or not voucher.is_usable(request.club.now()):
             return None
         member = await members.get(view, voucher.member_id)
-    return None if member.forgotten_at else birthday_gift(request.speaker, voucher, member.name or "")
+    if member.forgotten_at or member.birthday is None:
+        return None
+    today = club_day(request.club.now(), request.club.house.zone)
+    comes_at = next_occurrence(member.birthday, today).day
+    # A machine that slept congratulates late: the next birthday is a year off then, beyond the gift.
+    is_ahead = today < comes_at <= club_day(voucher.expires_at, request.club.house.zone)
+    return birthday_gift(request.speaker, voucher, member.name or "", is_ahead=is_ahead)
 
 
 def register(app: ClubApplication) -> None:

@@ -151,8 +151,9 @@ def converted(speaker: Speaker, entry: LedgerEntry) -> Screen:
     return Screen(text, keyboards.inline(speaker, [[MINE.button(speaker.label("vouchers.buttons.mine"))]]))
 
 
-def birthday_gift(speaker: Speaker, voucher: Voucher, name: str) -> Screen:
-    """Return the congratulations with the gift."""
+def birthday_gift(speaker: Speaker, voucher: Voucher, name: str, *, is_ahead: bool) -> Screen:
+    """Return the congratulations with the gift; ``is_ahead``: the birthday is still to come."""
     gift = shown_gift(speaker, voucher)
-    text = speaker.text("birthdays.gift", name=name, title=gift.title, code=gift.code, last_day=gift.last_day)
+    facts = {"title": gift.title, "code": gift.code, "last_day": gift.last_day, "is_ahead": is_ahead}
+    text = speaker.text("birthdays.gift", name=name, **facts)
     return Screen(text, keyboards.inline(speaker, [[MINE.button(speaker.label("vouchers.buttons.mine"))]]))

@@ -164,7 +164,7 @@ async def when_it_ends(db: Database, house: House) -> str:
 
 def congratulations(language: str) -> Story:
     async def story(db: Database, house: House) -> str:
-        screen = voucher_screens.birthday_gift(SPEAKERS[language], await gift(db, house), "سارا")
+        screen = voucher_screens.birthday_gift(SPEAKERS[language], await gift(db, house), "سارا", is_ahead=True)
         return line(screen, 2)
 
     return story

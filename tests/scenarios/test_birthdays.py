@@ -58,6 +58,18 @@ async def test_the_gift_comes_three_days_before_once(
     await sara.sees("کدهای هدیهٔ شما", "بستنی زعفرانی")
 
 
+async def test_a_machine_that_slept_over_the_day_does_not_congratulate_ahead(stage: Stage) -> None:
+    sara, tom = await stage.guest("سارا"), await stage.guest("Tom", language="en")
+    for guest in (sara, tom):
+        await born(stage, guest, "jalali", 2, 1)
+    await stage.moves_clock(to=datetime(2026, 4, 10, 10, 5, tzinfo=ZONE))
+    await sara.does_not_see("تولدتان")
+    await stage.moves_clock(to=datetime(2026, 4, 24, 10, 5, tzinfo=ZONE))
+    late = await sara.sees("سارا عزیز", "تولدتان مبارک")
+    assert "پیشاپیش" not in late.text
+    assert "early" not in (await tom.sees("Dear Tom", "happy birthday")).text
+
+
 async def test_a_gift_is_taken_once_however_many_hands_press(stage: Stage) -> None:
     sara = await stage.guest("سارا")
     reza, ali = await stage.colleague("رضا", Role.WAITER), await stage.colleague("علی", Role.WAITER)
