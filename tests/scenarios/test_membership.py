@@ -62,7 +62,7 @@ async def test_the_end_comes_near_and_she_renews(stage: Stage) -> None:
     await stage.moves_clock(to=ENDS - timedelta(days=14) + timedelta(hours=8))
     await sara.sees("«عضویت ویژه» شما تا پایان ۱۴ فروردین ۱۴۰۶ است")
     await opens_card(reza)
-    shown = await reza.sees("تمدید از ۱۵ فروردین تا پایان ۱۴ فروردین ۱۴۰۷")
+    shown = await reza.sees("با تمدید، از ۱۵ فروردین تا پایان ۱۴ فروردین ۱۴۰۷")
     assert shown.buttons
     await stage.restarts()
     await reza.presses("✅ ۱٬۲۰۰٬۰۰۰ تومان رسید")
