@@ -19,7 +19,7 @@ _FAULTS = {
     "less_than_equal": "too_large",
     "int_parsing": "unreadable",
     "int_from_float": "unreadable",
-    "string_too_short": "unreadable",
+    "string_too_short": "nameless",
     "string_too_long": "too_long",
     "gives_nothing": "gives_nothing",
 }

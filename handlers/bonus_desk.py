@@ -71,9 +71,9 @@ async def receive(update: Update, context: ClubContext, detail: Mapping[str, Any
     if field in screens.NAMES:
         overrides = (await _look(context)).usage.overrides
         await _change(context, key, {field: clean_text(words, _NAME_LENGTH_MAX)}, overrides, seen=overrides.revision)
-    else:
+        await context.stop_asking()
+    else:  # the question stays: another value written then is another trial
         await _preview(context, key, field, _typed(field, words))
-    await context.stop_asking()
 
 
 async def try_choice(update: Update, context: ClubContext) -> None:

@@ -43,6 +43,6 @@ class SettingUnusable(Refusal):
 
     key = "settings.unusable"
     fault: str
-    """`too_small`, `too_large`, `too_long`, `unreadable`, `gives_nothing` or `unfit` (to the other settings)."""
+    """`too_small`, `too_large`, `too_long`, `unreadable`, `nameless`, `gives_nothing` or `unfit`, to the others."""
     limit: int | None = None
     """For the first three: the least or the most that can be."""

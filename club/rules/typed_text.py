@@ -37,7 +37,9 @@ _EMOJI_FLOOD = re.compile(rf"((?>{_EMOJI}\s*+){{{_EMOJI_RUN_MAX}}})(?>{_EMOJI}\s
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _GROUPING = re.compile(r"(?<=[0-9])[,٬،_' \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
 # What people write behind a number of their own accord. «هزار» and «میلیون» are not here: they change the number.
-_UNIT = re.compile(r"(?<=[0-9])\s*(?:امتیاز|تومان|تومن|روز|عدد|تا|points?|toman|days?)\Z", re.IGNORECASE)
+_UNIT = re.compile(
+    r"(?<=[0-9])\s*(?:امتیاز|تومان|تومن|روز|عدد|تا|درصد|points?|toman|days?|percent|[%٪])\Z", re.IGNORECASE
+)
 
 
 def ascii_digits(text: str) -> str:

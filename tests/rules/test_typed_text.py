@@ -127,6 +127,8 @@ def test_lengths_are_counted_as_telegram_counts(typed: str) -> None:
         ("۴۰ امتیاز", 40),
         ("۲۰٬۰۰۰تومان", 20_000),
         ("30 Points", 30),
+        ("۲۰۰ درصد", 200),
+        ("۱۵۰٪", 150),
     ],
 )
 def test_whole_numbers_are_read_in_every_digit_set(typed: str, number: int) -> None:

@@ -78,6 +78,8 @@ async def test_a_rule_of_the_file_is_changed_by_hours_and_comes_back(stage: Stag
     await owner.presses("چند برابر")
     await owner.says("250")
     await owner.sees("150٪ امتیاز بیشتر", "خرید 300٬000 تومان = 75 امتیاز (تا حالا 60)")
+    await owner.says("۳۰۰ درصد")
+    await owner.sees("امتیاز 3 برابر", "خرید 300٬000 تومان = 90 امتیاز (تا حالا 60)")
     await owner.presses("انصراف")
     await owner.presses("چند برابر")
     await owner.says("100")
@@ -87,6 +89,7 @@ async def test_a_rule_of_the_file_is_changed_by_hours_and_comes_back(stage: Stag
     await owner.says("x" * 41)
     await owner.sees("تا 40 حرف")
     await owner.sends_photo()
+    await owner.sees("یک نام لازم است")
     await owner.says("Grill Tuesday")
     await owner.sees("سه‌شنبهٔ کباب – روشن")
     assert {bonus.name_en for bonus in stage.runtime.club.house.programme.bonuses} >= {"Grill Tuesday"}

@@ -90,7 +90,7 @@ async def test_a_rule_that_is_withdrawn_is_as_it_was_and_the_history_says_that_i
         ({"percent": 10_001}, "too_large", 10_000),
         ({"percent": "many"}, "unreadable", None),
         ({"percent": 100}, "gives_nothing", None),
-        ({"name_fa": ""}, "unreadable", None),
+        ({"name_fa": ""}, "nameless", None),
         ({"name_en": "x" * 41}, "too_long", 40),
         ({"tiers": ["platinum"]}, "unfit", None),
         ({"no_such_key": 1}, "unfit", None),
