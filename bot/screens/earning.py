@@ -37,13 +37,19 @@ def reasons(speaker: Speaker, entry: LedgerEntry) -> dict[str, Any]:
     }
 
 
+def rate_in_words(rial_per_step: int, points_per_step: int, percent: int) -> tuple[int, int]:
+    """Return a rate in whole numbers: so many rial earn so many points, such as 3 for 200,000 at 150 percent of 1."""
+    rate = Fraction(points_per_step * percent, _WHOLE_PERCENT)
+    return rial_per_step * rate.denominator, rate.numerator
+
+
 def _stretch(speaker: Speaker, stretch: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     """Return a stretch with its rate in whole numbers: so many points for so much, such as 3 for 20,000 toman."""
-    rate = Fraction(known["points_per_step"] * stretch["percent"], _WHOLE_PERCENT)
+    rate_rial, rate_points = rate_in_words(known["rial_per_step"], known["points_per_step"], stretch["percent"])
     return {
         "rial": stretch["rial"],
-        "rate_rial": known["rial_per_step"] * rate.denominator,
-        "rate_points": rate.numerator,
+        "rate_rial": rate_rial,
+        "rate_points": rate_points,
         "tier": stretch[f"name_{speaker.language}"] if stretch["percent"] != _WHOLE_PERCENT else None,
     }
 

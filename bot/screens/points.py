@@ -21,6 +21,7 @@ from club.rules.earning_terms import Terms
 from club.rules.points import Action as Deed
 from club.rules.points import Balance, LedgerEntry, LotKind
 from club.rules.rewards import Reward
+from club.rules.tiers import Tier
 from club.rules.worth import WORTH_NOTHING, Worth
 from club.services.points import History
 
@@ -34,6 +35,7 @@ DISPUTE: Final = Action("points.dispute")
 LEAVE_IT: Final = Action("points.leave_it")
 """Entry, and the page of the history: she would rather not say anything about it."""
 
+_WHOLE_PERCENT: Final = 100
 _TREATS: Final = frozenset({BenefitKind.DISH, BenefitKind.GIFT})
 
 
@@ -46,9 +48,14 @@ def summary(
     worth: Worth = WORTH_NOTHING,
     expiring_worth: Worth = WORTH_NOTHING,
     surprises: Sequence[Reward] = (),
+    tier: Tier | None = None,
 ) -> Screen:
     """Return what she may spend and on what, what is coming, what ends next, how more is earned, what features add."""
     arriving, expiring = has.arriving_next, has.expiring_next
+    earns = tier if tier is not None and tier.percent != _WHOLE_PERCENT else None
+    rate_rial, rate_points = earning.rate_in_words(
+        terms.rial_per_step, terms.points_per_step, earns.percent if earns else _WHOLE_PERCENT
+    )
     ends_all = expiring is not None and expiring.points == has.usable
     text = speaker.text(
         "points.summary",
@@ -60,8 +67,9 @@ def summary(
         is_midnight=arriving is not None and _is_midnight(speaker, arriving.at),
         expiring=expiring,
         last_day=None if expiring is None else _last_moment(expiring.at),
-        rial_per_step=terms.rial_per_step,
-        points_per_step=terms.points_per_step,
+        rate_rial=rate_rial,
+        rate_points=rate_points,
+        rate_tier=earns.name(speaker.language) if earns else None,
         surprise=has.surprise,
         surprises=[reward.name(speaker.language) for reward in surprises],
         added=added.lines,

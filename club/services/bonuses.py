@@ -68,7 +68,7 @@ async def _situation(
     """Return what these rules ask about the member herself; what none asks for is not looked up."""
     tier, is_paid_member, is_first_order = None, False, False
     if any(each.tiers for each in bonuses):
-        tier = (await tiers.standing(view, member_id, house=house, now=now)).tier
+        tier = await tiers.tier_of(view, member_id, house=house, now=now)
     if any(each.paid_members for each in bonuses):
         is_paid_member = await subscriptions.find_running(view, member_id, now=now) is not None
     if any(each.first_order for each in bonuses):

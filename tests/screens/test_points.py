@@ -20,6 +20,7 @@ from club.rules.earning_terms import STANDARD_TERMS
 from club.rules.members import MemberId
 from club.rules.points import Action, Arriving, Balance, Expiring, LedgerEntry
 from club.rules.rewards import Reward
+from club.rules.tiers import Tier
 from club.rules.worth import Worth
 from club.services.points import History
 from tests.conversation import fold
@@ -153,6 +154,19 @@ def test_the_summary_tells_what_is_ready_coming_owed_and_ending() -> None:
     assert "30 امتیاز بدهی دارید" in owing
     assert "هنوز امتیازی" not in owing
     assert "Another 100 points" in said(screens.summary(EN, has, STANDARD_TERMS))
+
+
+def test_the_summary_tells_the_rate_of_her_own_tier() -> None:
+    silver = Tier(key="silver", name_fa="نقره‌ای", name_en="Silver", emoji="🥈", from_=0, percent=150)
+    has = Balance(0, 0, 0, None)
+    assert said(screens.summary(FA, has, STANDARD_TERMS, tier=silver)).endswith(
+        "هر 20٬000 تومان غذا 3 امتیاز دارد، چون عضو نقره‌ای هستید."
+    )
+    assert said(screens.summary(EN, has, STANDARD_TERMS, tier=silver)).endswith(
+        "Every 20,000 toman spent on food earns 3 points, because you are Silver."
+    )
+    plain = replace(silver, percent=100)
+    assert said(screens.summary(FA, has, STANDARD_TERMS, tier=plain)).endswith("هر 10٬000 تومان غذا 1 امتیاز دارد.")
 
 
 def test_the_summary_tells_what_surprise_points_are_for() -> None:
