@@ -7,20 +7,17 @@ from datetime import datetime
 
 from bot.club import Club
 from club.services import membership
+from jobs.sweeps import until_little_is_left
 from jobs.timetable import Timetable
 
 EVERY_S = 300
-_SWEEPS_MAX = 100
 
 
 async def give_credit(club: Club, now: datetime) -> Mapping[str, int]:
     """Give the credit of the months that have begun, a sweep at a time."""
-    given = 0
-    for _ in range(_SWEEPS_MAX):
-        months = await membership.give_credit_due(club.db, house=club.house, now=now)
-        given += months
-        if months < membership.SWEEP_MAX:
-            break
+    given = await until_little_is_left(
+        lambda: membership.give_credit_due(club.db, house=club.house, now=now), full=membership.SWEEP_MAX
+    )
     return {"months credited": given}
 
 

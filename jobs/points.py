@@ -7,20 +7,15 @@ from datetime import datetime
 
 from bot.club import Club
 from club.services import expiry
+from jobs.sweeps import until_little_is_left
 from jobs.timetable import Timetable
 
 EVERY_S = 60
-_SWEEPS_MAX = 200
 
 
 async def end(club: Club, now: datetime) -> Mapping[str, int]:
     """Write off the points whose time is over, a sweep at a time: a large club's night ends in minutes."""
-    ended = 0
-    for _ in range(_SWEEPS_MAX):
-        of_sweep = await expiry.expire_due(club.db, now=now)
-        ended += of_sweep
-        if of_sweep < expiry.LOTS_MAX:
-            break
+    ended = await until_little_is_left(lambda: expiry.expire_due(club.db, now=now), full=expiry.LOTS_MAX)
     return {"lots ended": ended}
 
 

@@ -7,20 +7,17 @@ from datetime import datetime
 
 from bot.club import Club
 from club.services import tiers
+from jobs.sweeps import until_little_is_left
 from jobs.timetable import Timetable
 
 EVERY_S = 60
-_SWEEPS_MAX = 200
 
 
 async def review(club: Club, now: datetime) -> Mapping[str, int]:
     """Look at the members whose tier is due, a sweep at a time."""
-    reviewed = 0
-    for _ in range(_SWEEPS_MAX):
-        of_sweep = await tiers.review_due(club.db, house=club.house, now=now)
-        reviewed += of_sweep
-        if of_sweep < tiers.MEMBERS_MAX:
-            break
+    reviewed = await until_little_is_left(
+        lambda: tiers.review_due(club.db, house=club.house, now=now), full=tiers.MEMBERS_MAX
+    )
     return {"tiers reviewed": reviewed}
 
 

@@ -7,21 +7,15 @@ from datetime import datetime
 
 from bot.club import Club
 from club.services import vouchers
+from jobs.sweeps import until_little_is_left
 from jobs.timetable import Timetable
 
 EVERY_S = 300
-_SWEEPS_MAX = 200
 
 
 async def expire(club: Club, now: datetime) -> Mapping[str, int]:
     """End the gifts whose time is over, a sweep at a time."""
-    ended = 0
-    for _ in range(_SWEEPS_MAX):
-        swept = await vouchers.expire(club.db, now)
-        ended += swept
-        if swept < vouchers.SWEEP_MAX:
-            break
-    return {"ended": ended}
+    return {"ended": await until_little_is_left(lambda: vouchers.expire(club.db, now), full=vouchers.SWEEP_MAX)}
 
 
 async def warn(club: Club, now: datetime) -> Mapping[str, int]:

@@ -14,6 +14,7 @@ from club.rules.tiers import Measure, Tier, TierTerms, Window
 from club.services import expiry, tiers
 from club.services.verify import verify
 from jobs import points as points_job
+from jobs import sweeps
 from jobs import tiers as tiers_job
 from storage.database import Database
 from tests.services.kitchen import HOUSE, NOW, open_house
@@ -70,8 +71,7 @@ async def test_all_tiers_of_a_night_are_looked_at_in_one_run(club: Any) -> None:
 
 
 async def test_a_run_is_bounded_and_the_next_goes_on(club: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for job in (points_job, tiers_job):
-        monkeypatch.setattr(job, "_SWEEPS_MAX", 2)
+    monkeypatch.setattr(sweeps, "SWEEPS_MAX", 2)
     assert await points_job.end(club, NOW) == {"lots ended": 2 * SWEEP}
     assert await points_job.end(club, NOW) == {"lots ended": MEMBERS - 2 * SWEEP}
     assert await tiers_job.review(club, NOW) == {"tiers reviewed": 2 * SWEEP}
