@@ -32,13 +32,15 @@ async def list_members_reaching(
 async def list_members_with_news(
     view: Snapshot, *, since: datetime, until: datetime, after: MemberId, limit: int
 ) -> tuple[MemberId, ...]:
-    """Return a page of the members whose points became usable, or came back, from one moment to the other."""
+    """Return a page of the members whose points became usable, came back or were joined, from a moment to another."""
     rows = await view.rows(
         """SELECT member_id FROM lots
            WHERE remaining > 0 AND usable_at >= :since AND usable_at <= :until AND member_id > :after
            UNION
            SELECT member_id FROM ledger
            WHERE at >= :since AND at <= :until AND action = 'reverse' AND points > 0 AND member_id > :after
+           UNION
+           SELECT stays_id FROM merges WHERE at >= :since AND at <= :until AND stays_id > :after
            ORDER BY 1 LIMIT :limit""",
         since=since,
         until=until,

@@ -8,6 +8,7 @@ from club.rules.bonuses import SpentLine
 from club.rules.members import MemberId
 from club.rules.orders import OrderId
 from storage.database import Snapshot
+from storage.members import HER_ROWS
 from storage.rows import build_all
 
 
@@ -30,12 +31,12 @@ async def has_other_order(view: Snapshot, member_id: MemberId, order_id: OrderId
 async def count_points_of_orders(view: Snapshot, member_id: MemberId, *, since: datetime) -> int:
     """Return how many points the member's orders have earned since then, less what was taken back of these."""
     row = await view.row(
-        """
+        f"""
         SELECT CAST(COALESCE(SUM(earned.points + COALESCE(
             (SELECT SUM(back.points) FROM ledger AS back WHERE back.entry_id = earned.id AND back.action = 'reverse'),
             0)), 0) AS BIGINT)
         FROM ledger AS earned
-        WHERE earned.member_id = :member_id AND earned.at >= :since AND earned.action = 'earn'
+        WHERE earned.member_id IN {HER_ROWS} AND earned.at >= :since AND earned.action = 'earn'
           AND earned.order_id IS NOT NULL
         """,
         member_id=member_id,
@@ -47,10 +48,10 @@ async def count_points_of_orders(view: Snapshot, member_id: MemberId, *, since: 
 
 async def list_points_by_part(view: Snapshot, member_id: MemberId, *, since: datetime) -> dict[str, int]:
     """Return what each part of the programme has given the member since then, less what was taken back of it."""
-    sql = """SELECT earning_parts.part, CAST(SUM(earning_parts.points) AS BIGINT)
+    sql = f"""SELECT earning_parts.part, CAST(SUM(earning_parts.points) AS BIGINT)
              FROM ledger AS entry JOIN earning_parts ON earning_parts.entry_id = entry.id
              LEFT JOIN ledger AS earned ON earned.id = entry.entry_id
-             WHERE entry.member_id = :member_id AND entry.at >= :since AND COALESCE(earned.at, entry.at) >= :since
+             WHERE entry.member_id IN {HER_ROWS} AND entry.at >= :since AND COALESCE(earned.at, entry.at) >= :since
              GROUP BY earning_parts.part"""
     rows = await view.rows(sql, member_id=member_id, since=since)
     return {row[0]: int(row[1]) for row in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from club.rules.birthdays import Birthday
 from club.rules.calendar import Calendar
@@ -11,6 +12,11 @@ from storage.database import Snapshot, Transaction
 from storage.rows import build, build_or_none, columns
 
 _COLUMNS = columns(Member)
+
+HER_ROWS: Final = (
+    "(SELECT CAST(:member_id AS BIGINT) UNION ALL SELECT id FROM members WHERE merged_into_id = :member_id)"
+)
+"""A member's own row, and the rows that turned out to be her: rows of the ledger stay written for whoever had them."""
 
 
 async def find(view: Snapshot, member_id: MemberId) -> Member | None:

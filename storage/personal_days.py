@@ -50,3 +50,13 @@ async def copy_all(tx: Transaction, *, old: MemberId, new: MemberId) -> None:
         old=old,
         new=new,
     )
+
+
+async def remove_copies(tx: Transaction, *, old: MemberId, new: MemberId) -> None:
+    """Let the days that were copied from a row be none of the other's any more: the two are two again."""
+    await tx.run(
+        """DELETE FROM personal_days WHERE member_id = :new AND cause IN (
+               SELECT cause || ' merged ' || CAST(:new AS TEXT) FROM personal_days WHERE member_id = :old)""",
+        old=old,
+        new=new,
+    )

@@ -11,6 +11,7 @@ from club.rules.members import Member, MemberId
 from club.rules.orders import OrderId
 from club.rules.points import Draw, LedgerEntry, Lot, NewEntry
 from storage.database import Snapshot, Transaction
+from storage.members import HER_ROWS
 from storage.rows import build, build_all, build_or_none, columns
 
 _ENTRY = columns(LedgerEntry)
@@ -38,20 +39,15 @@ async def find_entry_by_cause(view: Snapshot, cause: str) -> LedgerEntry | None:
     return build_or_none(LedgerEntry, await view.row(sql, cause=cause))
 
 
-_HERS = """member_id IN (SELECT CAST(:member_id AS BIGINT)
-                            UNION ALL SELECT id FROM members WHERE merged_into_id = :member_id)"""
-"""A member's rows of the ledger: also those of rows that turned out to be her."""
-
-
 async def find_entry_of(view: Snapshot, entry_id: int, *, member_id: MemberId) -> LedgerEntry | None:
     """Return a row of the member's own history, or None when it is not hers."""
-    sql = f"SELECT {_ENTRY} FROM ledger WHERE id = :id AND {_HERS}"
+    sql = f"SELECT {_ENTRY} FROM ledger WHERE id = :id AND member_id IN {HER_ROWS}"
     return build_or_none(LedgerEntry, await view.row(sql, id=entry_id, member_id=member_id))
 
 
 async def list_entries(view: Snapshot, member_id: MemberId, *, limit: int, offset: int) -> tuple[LedgerEntry, ...]:
     """Return a page of a member's history, the newest first."""
-    sql = f"""SELECT {_ENTRY} FROM ledger WHERE {_HERS}
+    sql = f"""SELECT {_ENTRY} FROM ledger WHERE member_id IN {HER_ROWS}
               ORDER BY id DESC LIMIT :limit OFFSET :offset"""
     return build_all(LedgerEntry, await view.rows(sql, member_id=member_id, limit=limit, offset=offset))
 

@@ -8,16 +8,15 @@ from club.rules.members import MemberId
 from club.rules.orders import OrderId
 from club.rules.referrals import Friends, Referral
 from storage.database import Snapshot, Transaction
+from storage.members import HER_ROWS
 from storage.rows import build, build_or_none, columns
 
 _COLUMNS = columns(Referral)
-_HER_ROWS = "(SELECT CAST(:member_id AS BIGINT) UNION ALL SELECT id FROM members WHERE merged_into_id = :member_id)"
-"""A member's own row, and the rows that turned out to be her."""
 
 
 async def find(view: Snapshot, friend_id: MemberId) -> Referral | None:
     """Return what a friend's first order brought, or None."""
-    sql = f"SELECT {_COLUMNS} FROM referrals WHERE friend_id IN {_HER_ROWS} ORDER BY at, friend_id LIMIT 1"
+    sql = f"SELECT {_COLUMNS} FROM referrals WHERE friend_id IN {HER_ROWS} ORDER BY at, friend_id LIMIT 1"
     return build_or_none(Referral, await view.row(sql, member_id=friend_id))
 
 
@@ -78,7 +77,7 @@ async def count_rewarded(view: Snapshot, inviter_id: MemberId, *, since: datetim
     """Return how many friends' orders brought the inviter something since then, those that were taken back too."""
     row = await view.row(
         f"""SELECT COUNT(*) FROM referrals
-           WHERE inviter_id IN {_HER_ROWS} AND at >= :since AND inviter_entry_id IS NOT NULL""",
+           WHERE inviter_id IN {HER_ROWS} AND at >= :since AND inviter_entry_id IS NOT NULL""",
         member_id=inviter_id,
         since=since,
     )
@@ -89,11 +88,11 @@ async def count_rewarded(view: Snapshot, inviter_id: MemberId, *, since: datetim
 async def count_friends(view: Snapshot, inviter_id: MemberId, *, since: datetime) -> Friends:
     """Return what a member's invitations came to; ``since`` is the beginning of the year."""
     row = await view.row(
-        f"""SELECT (SELECT COUNT(*) FROM members WHERE referrer_id IN {_HER_ROWS} AND joined_at IS NOT NULL
+        f"""SELECT (SELECT COUNT(*) FROM members WHERE referrer_id IN {HER_ROWS} AND joined_at IS NOT NULL
                     AND merged_into_id IS NULL),
                   COUNT(*), CAST(COALESCE(SUM(ledger.points), 0) AS BIGINT)
            FROM referrals JOIN ledger ON ledger.id = referrals.inviter_entry_id
-           WHERE referrals.inviter_id IN {_HER_ROWS} AND referrals.returned_at IS NULL""",
+           WHERE referrals.inviter_id IN {HER_ROWS} AND referrals.returned_at IS NULL""",
         member_id=inviter_id,
     )
     assert row is not None, "a row of counts is always there"

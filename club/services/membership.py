@@ -111,7 +111,7 @@ async def receive_fee(
             taker = await staff.find(tx, paid.staff_id)
             return Receipt(paid, guest, taker.name if taker else "")
         terms = house.programme.membership
-        latest = await subscriptions.find_latest(tx, member_id)
+        latest = await subscriptions.find_latest(tx, guest.id)
         if terms is None or terms.fee_rial != fee_rial or (latest.id if latest else 0) != after:
             raise StaleButton
         made = await _begin(tx, guest, terms, colleague, cause=cause, now=now, house=house)
@@ -173,13 +173,13 @@ async def cancel(db: Database, member_id: MemberId, *, reason: str, by: int, cau
             return guest
         if not (cleaned := clean_text(reason, REASON_LENGTH_MAX)):
             raise AdjustmentUnexplained
-        paid = await subscriptions.list_open(tx, member_id, now=now)
+        paid = await subscriptions.list_open(tx, guest.id, now=now)
         if not paid:
             raise MembershipNotRunning
         for each in paid:
             await subscriptions.set_cancelled(tx, each.id, now=now)
         detail = {"reason": cleaned}
-        subject = f"member:{member_id}"
+        subject = f"member:{guest.id}"
         await audit.add(
             tx, "membership.ended", staff_id=colleague.id, subject=subject, detail=detail, now=now, cause=cause
         )

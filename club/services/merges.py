@@ -125,6 +125,7 @@ async def undo(db: Database, merge_id: MergeId, *, by: int, cause: str, now: dat
         for what in merges.MOVED:
             await merges.move_back(tx, what, made.id, old=gone.id)
         await merges.follow_orders_back(tx, made.id, old=gone.id)
+        await personal_days.remove_copies(tx, old=gone.id, new=kept.id)
         await tiers.recount(tx, stood[0], cause=cause, house=house, now=now, parts=gone.id)
         await tiers.recount(tx, stood[1], cause=cause, house=house, now=now)
         if made.debt:

@@ -59,10 +59,10 @@ async def choose(
     """
     terms = _terms(house)
     async with db.transaction() as tx:
-        await stored_points.hold(tx, member_id)
-        if not await personal_days.is_chosen(tx, member_id, day):
-            await _add(tx, member_id, day, terms, cause=cause, now=now, house=house)
-        return await look(tx, member_id, house=house, now=now)
+        member = await stored_points.hold(tx, member_id)
+        if not await personal_days.is_chosen(tx, member.id, day):
+            await _add(tx, member.id, day, terms, cause=cause, now=now, house=house)
+        return await look(tx, member.id, house=house, now=now)
 
 
 async def _add(

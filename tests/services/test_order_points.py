@@ -78,7 +78,9 @@ class Till:
         )
         dishes = [*facts["dishes"], *[None] * len(rial)]  # type: ignore[misc] # as above
         async with self.db.transaction() as tx:
-            order = await stored_orders.add(tx, new, cause=f"buy {next(self.numbers)}", now=placed_at or now)
+            order = await stored_orders.add(
+                tx, new, cause=f"buy {self.member_id}:{next(self.numbers)}", now=placed_at or now
+            )
             lines = [_line(each, dish) for each, dish in zip(rial, dishes, strict=False)]
             await stored_orders.add_lines(tx, order.id, lines)
             await tx.run("UPDATE orders SET state = 'completed', closed_at = :now WHERE id = :id", id=order.id, now=now)
