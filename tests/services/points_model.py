@@ -25,6 +25,8 @@ class ModelLot:
     """Paid for something: a reward, a correction, a debt, another order's refund."""
     asked_elsewhere: int = 0
     """Of those, what a refund of its own order has asked for already."""
+    is_surprise: bool = False
+    """Good for its offer alone: it pays for nothing else, and no debt."""
 
     def is_over(self, now: datetime) -> bool:
         return self.ends_at <= now
@@ -77,11 +79,17 @@ class Model:
         alive = [(id_, lot) for id_, lot in self.lots.items() if lot.owner == owner and not lot.is_over(now)]
         return sorted(alive, key=lambda pair: (pair[1].ends_at, pair[1].usable_at, pair[0]))
 
+    def ready(self, owner: int, now: datetime) -> list[ModelLot]:
+        return [lot for _, lot in self.of(owner, now) if lot.usable_at <= now]
+
+    def spendable(self, owner: int, now: datetime) -> list[ModelLot]:
+        return [lot for lot in self.ready(owner, now) if not lot.is_surprise]
+
     def usable(self, owner: int, now: datetime) -> int:
-        return sum(lot.left for _, lot in self.of(owner, now) if lot.usable_at <= now)
+        return sum(lot.left for lot in self.spendable(owner, now))
 
     def pending(self, owner: int, now: datetime) -> int:
-        return sum(lot.left for _, lot in self.of(owner, now) if lot.usable_at > now)
+        return sum(lot.left for _, lot in self.of(owner, now) if lot.usable_at > now and not lot.is_surprise)
 
     def use(self, lots: Iterable[ModelLot], wanted: int) -> int:
         """Use up to so many points of these lots; return how many are missing."""
@@ -93,7 +101,7 @@ class Model:
         return wanted
 
     def ready_first(self, owner: int, now: datetime) -> list[ModelLot]:
-        lots = [lot for _, lot in self.of(owner, now)]
+        lots = [lot for _, lot in self.of(owner, now) if not lot.is_surprise]
         return [lot for lot in lots if lot.usable_at <= now] + [lot for lot in lots if lot.usable_at > now]
 
     def give(self, id_: int, lot: ModelLot, now: datetime) -> None:
@@ -105,13 +113,14 @@ class Model:
             if lot.owner in owners and lot.is_over(now):
                 lot.left = 0
 
-    def take_back(self, order: ModelOrder, asked: int, now: datetime, shortfall: Shortfall) -> None:
-        assert order.lot_id is not None
-        lot = self.lots[order.lot_id]
+    def take_back(self, owner: int, lot: ModelLot, asked: int, *, now: datetime, shortfall: Shortfall) -> int:
+        """Take an earning back; return what the balance loses."""
         own = min(lot.left, asked)
         lot.left -= own
         missing = min(asked - own, max(0, lot.used - lot.asked_elsewhere))
         lot.asked_elsewhere += missing
-        if shortfall is Shortfall.DEBT:
-            others = [each for each in self.ready_first(order.owner, now) if each is not lot]
-            self.debts[order.owner] += self.use(others, missing)
+        if shortfall is Shortfall.FORGIVE:
+            return own
+        others = [each for each in self.ready_first(owner, now) if each is not lot]
+        self.debts[owner] += self.use(others, missing)
+        return own + missing

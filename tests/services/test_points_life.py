@@ -243,7 +243,9 @@ class PointsLife(RuleBasedStateMachine):
         order.asked += asked
         if asked:
             self.model.end(self.now, (order.owner,))
-            self.model.take_back(order, asked, self.now, self.house.terms.shortfall)
+            assert order.lot_id is not None
+            lot, shortfall = self.model.lots[order.lot_id], self.house.terms.shortfall
+            self.model.take_back(order.owner, lot, asked, now=self.now, shortfall=shortfall)
 
     @rule(
         owner=who,
