@@ -46,7 +46,9 @@ QUICK = Pace(limits=Limits(private_burst=1000, private_per_s=1000, group_count=1
 class Stage:
     """The club and its people."""
 
-    def __init__(self, tg: Telegram, database_url: str, *, pace: Pace = QUICK) -> None:
+    def __init__(
+        self, tg: Telegram, database_url: str, *, pace: Pace = QUICK, club_file: Path = DEMO / "club.toml"
+    ) -> None:
         self.tg = tg
         self._pace = pace
         self.group: Group
@@ -54,10 +56,10 @@ class Stage:
             bot_token=SecretStr(tg.token),
             telegram_api_url=tg.url,
             database_url=SecretStr(database_url),
-            club_file=DEMO / "club.toml",
+            club_file=club_file,
             _env_file=None,  # type: ignore[call-arg]  # a pydantic-settings argument that mypy does not see
         )
-        self._file = read_club_file(DEMO / "club.toml")
+        self._file = read_club_file(club_file)
         self._stack = AsyncExitStack()
         self._runtime: Runtime | None = None
         self._phones = 0
@@ -190,10 +192,12 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(tg: Telegram, database_url: str, *, pace: Pace = QUICK) -> AsyncIterator[Stage]:
+async def staged(
+    tg: Telegram, database_url: str, *, pace: Pace = QUICK, club_file: Path = DEMO / "club.toml"
+) -> AsyncIterator[Stage]:
     """Set the stage, and see at the end that Telegram refused nothing."""
     await tg.moves_clock(to=OPENING)
-    stage = Stage(tg, database_url, pace=pace)
+    stage = Stage(tg, database_url, pace=pace, club_file=club_file)
     await stage.starts()
     try:
         await stage._furnish()
