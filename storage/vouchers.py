@@ -174,7 +174,7 @@ async def list_celebrants(
     after: MemberId,
     limit: int,
 ) -> Sequence[Celebrant]:
-    """Return a page of the members who keep this birthday and have not got that year's gift, by number.
+    """Return a page of the members who keep this birthday and have not got that year's gift in any row, by number.
 
     Those who are joined, can be written to, allow congratulations, are not on a pause, and set their birthday in time.
     """
@@ -186,6 +186,9 @@ async def list_celebrants(
              AND m.blocked_at IS NULL AND m.deactivated_at IS NULL AND m.forgotten_at IS NULL
              AND (m.paused_until_at IS NULL OR m.paused_until_at <= :now) AND m.birthday_set_at <= :set_before
              AND NOT EXISTS (SELECT 1 FROM vouchers v WHERE v.cause = 'birthday:' || m.id || ':' || :year)
+             AND NOT EXISTS (SELECT 1 FROM members gone
+                             JOIN vouchers v ON v.cause = 'birthday:' || gone.id || ':' || :year
+                             WHERE gone.merged_into_id = m.id)
            ORDER BY m.id LIMIT :limit""",
         calendar=calendar,
         month=month,

@@ -9,8 +9,12 @@ import pytest
 
 from club.errors import MembershipNotRunning, StaleButton
 from club.rules.benefits import Benefit, BenefitKind
+from club.rules.birthdays import Birthday
+from club.rules.calendar import Calendar
+from club.rules.consents import Consent, Purpose
 from club.rules.conversion import ConversionTerms, When
 from club.rules.event_gifts import EventGiftTerms
+from club.rules.gifts import BirthdayGift
 from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.membership import MembershipTerms
@@ -18,10 +22,11 @@ from club.rules.merges import Merge
 from club.rules.personal_days import PersonalDayTerms
 from club.rules.points import LotKind
 from club.rules.programme import Programme
-from club.services import conversion, event_gifts, membership, merges, personal_days, points
+from club.services import birthdays, conversion, event_gifts, membership, merges, personal_days, points
 from club.services.verify import verify
-from storage import followups
+from storage import followups, members
 from storage import personal_days as stored_days
+from storage.consents import set_consent
 from storage.database import Database
 from tests.services.kitchen import HOUSE, NOW, OWNER, SARA, add_guest, open_house
 from tests.services.test_order_points import TERMS, Till, club, rule
@@ -162,3 +167,23 @@ async def test_a_fee_is_taken_and_ended_by_the_number_of_the_old_row_too(both: t
     await membership.cancel(one.db, old, reason="رفت", by=OWNER, cause="c", now=NOW)
     with pytest.raises(MembershipNotRunning):
         await membership.cancel(one.db, one.member_id, reason="رفت", by=OWNER, cause="d", now=NOW)
+
+
+async def test_a_gift_of_the_year_counts_for_whoever_she_turned_out_to_be(both: tuple[Till, Till]) -> None:
+    """She said one birthday here and another there: the year's gift has come once, and comes again after they part."""
+    one, other = both
+    db, gift = one.db, BirthdayGift("دسر", "dessert", days_before=3, valid_days=14, at_hour=10)
+    house = replace(HOUSE, birthday_gift=gift)
+    async with db.transaction() as tx:
+        for till, day in ((other, 5), (one, 25)):  # of Azar 1405
+            await members.set_birthday(tx, till.member_id, Birthday(Calendar.JALALI, 9, day), now=NOW - timedelta(99))
+            await tx.run("UPDATE members SET joined_at = :now WHERE id = :id", now=NOW, id=till.member_id)
+            await set_consent(tx, Consent(till.member_id, Purpose.BIRTHDAY, True, "t", NOW))
+    assert await birthdays.give_due(db, NOW, house=house) == 0, "the club has just begun to look"
+    assert await birthdays.give_due(db, NOW + timedelta(days=2), house=house) == 1
+    merge = await become_one(one, other)
+    assert await birthdays.give_due(db, NOW + timedelta(days=21), house=house) == 0
+    await part_again(merge, db)
+    async with db.transaction() as tx:
+        await tx.run("DELETE FROM settings WHERE name = 'birthdays_given'")
+    assert await birthdays.give_due(db, NOW + timedelta(days=21), house=house) == 1
