@@ -142,6 +142,7 @@ class Speaker:
             "short_day": t.short_day,
             "weekday": t.weekday,
             "time": t.time,
+            "exact_time": t.exact_time,
             "moment": t.moment,
             "phone": t.phone,
             "dial": t.dial,

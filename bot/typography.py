@@ -113,6 +113,10 @@ class Typography:
         local = moment.astimezone(self.zone)
         return self.digits(f"{local.hour:02d}:{local.minute:02d}")
 
+    def exact_time(self, moment: datetime) -> str:
+        """Return the hour, minute and second, for what ends within minutes: ۱۹:۳۰:۱۵."""
+        return f"{self.time(moment)}:{self.digits(f'{moment.second:02d}')}"
+
     def moment(self, moment: datetime) -> str:
         """Return day and hour: ۱۲ شهریور ۱۴۰۵، ساعت ۱۹:۳۰."""
         return f"{self.day(moment)}{self.words['at']}{self.time(moment)}"

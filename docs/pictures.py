@@ -242,7 +242,7 @@ class Evening:
         await maryam.says("/rewards")
         await maryam.presses("چای زعفرانی", within_s=PATIENCE_S)
         await maryam.presses("می‌گیرم", within_s=PATIENCE_S)
-        await maryam.sees("ثانیه به همکارمان نشان بدهید", within_s=PATIENCE_S)
+        await maryam.sees("به همکارمان نشان بدهید", within_s=PATIENCE_S)
         await self.camera.takes("reward")
 
     async def the_owner_reads(self, owner: Person) -> None:

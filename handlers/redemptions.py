@@ -13,13 +13,13 @@ from bot.code_picture import draw_code
 from bot.commands import command
 from bot.context import ClubContext
 from bot.notices import NoticeRequest, Screen
-from bot.redeeming import show_typed
+from bot.redeeming import show_outcome, show_typed
 from bot.screens import redemptions as screens
 from club.errors import NotFound, RedemptionOver, RedemptionUsed, StaleButton
 from club.rules.guests import GuestCard
 from club.rules.joining import require_joined
 from club.rules.links import Link, LinkKind, sign
-from club.rules.redemptions import RedemptionId, ReversalReason
+from club.rules.redemptions import RedemptionId, RedemptionState, ReversalReason
 from club.rules.staff import Deed, Role, may, require
 from club.services import board, holds, redemptions
 from storage import staff
@@ -38,22 +38,23 @@ async def cancel(update: Update, context: ClubContext) -> None:
     member, redemption_id = require_joined(context.member), _pressed(update)
     card = await holds.cancel(context.db, redemption_id, member_id=member.id, now=context.now())
     if not await board.is_kept(context.db, holds.guest_slot(redemption_id), context.chat, context.message_id):
-        await context.show(screens.outcome(context.speaker, card, now=context.now()))
+        await context.show(await show_outcome(context.club, context.speaker, card))
 
 
-async def build_code(request: NoticeRequest) -> Screen:
-    """Build the guest's one message: her code, and then what became of it."""
+async def build_code(request: NoticeRequest) -> Screen | None:
+    """Build the guest's one message: her code, and then what became of it.
+
+    None when its time is over and nobody has given the points back yet: the sweep does, and then there is more to say.
+    """
     club = request.club
     async with club.db.snapshot() as view:
         card = await holds.read_card(view, RedemptionId(request.detail["redemption"]))
+    if card.redemption.state is not RedemptionState.RESERVED:
+        return await show_outcome(club, request.speaker, card)
+    if not card.redemption.is_open(club.now()):
+        return None
     link = club.deep_link(sign(club.link_secret, Link(LinkKind.REDEMPTION, str(card.redemption.id))))
-    return screens.code(
-        request.speaker,
-        card,
-        now=club.now(),
-        seconds=club.house.programme.redemption.code_seconds,
-        picture=await draw_code(link),
-    )
+    return screens.code(request.speaker, card, await draw_code(link))
 
 
 async def build_reversed(request: NoticeRequest) -> Screen:

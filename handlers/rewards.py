@@ -11,7 +11,7 @@ from bot.additions import Addition
 from bot.commands import command
 from bot.context import ClubContext
 from bot.notices import Screen
-from bot.screens import redemptions as redemption_screens
+from bot.redeeming import show_outcome
 from bot.screens import rewards as screens
 from bot.screens import vouchers as voucher_screens
 from club.rules.joining import require_joined
@@ -53,7 +53,7 @@ async def show_one(update: Update, context: ClubContext) -> None:
 
 
 async def take(update: Update, context: ClubContext) -> None:
-    """Take the reward: a voucher is shown here, a code for the counter comes in a message of its own."""
+    """Take the reward: a voucher is shown here, and a code for the counter comes in this message's place."""
     pressed = Pressed.of(update)
     taken = await rewards.take(
         context.db,
@@ -63,19 +63,16 @@ async def take(update: Update, context: ClubContext) -> None:
         cause=context.cause,
         now=context.now(),
         house=context.house,
+        message_id=None if context.is_in_group else context.message_id,
     )
-    if isinstance(taken, Redemption):
-        await context.show(await _at_the_counter(context, taken))
-    else:
+    if not isinstance(taken, Redemption):
         await context.show(voucher_screens.bought(context.speaker, taken, now=context.now()))
-
-
-async def _at_the_counter(context: ClubContext, taken: Redemption) -> Screen:
-    if taken.state is RedemptionState.RESERVED:
-        return screens.held(context.speaker, taken.title(context.speaker.language))
-    async with context.db.snapshot() as view:
-        card = await holds.read_card(view, taken.id)
-    return redemption_screens.outcome(context.speaker, card, now=context.now())
+    elif taken.state is RedemptionState.RESERVED:
+        await context.answer(context.label("rewards.held", title=taken.title(context.speaker.language)))
+    else:
+        async with context.db.snapshot() as view:
+            card = await holds.read_card(view, taken.id)
+        await context.show(await show_outcome(context.club, context.speaker, card))
 
 
 async def offer_rewards(context: ClubContext, view: Snapshot, member: Member) -> Addition | None:

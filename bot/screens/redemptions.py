@@ -37,43 +37,36 @@ KEEP: Final = Action("redemptions.keep")
 # The guest ------------------------------------------------------------------------------------------------------------
 
 
-def code(speaker: Speaker, card: RedemptionCard, *, now: datetime, seconds: int, picture: bytes) -> Screen:
-    """Return the guest's one message: her code while it is good, then what became of it."""
+def code(speaker: Speaker, card: RedemptionCard, picture: bytes) -> Screen:
+    """Return the guest's one message while it waits: her code, or that a second colleague was asked."""
     redemption = card.redemption
-    cancel = CANCEL.button(speaker.label("redemptions.buttons.cancel"), redemption.id)
-    if not redemption.is_open(now) or redemption.asked_by is not None:
-        stage = _stage(redemption, now)
-        again = vouchers.MINE.button(speaker.label("rewards.buttons.list"))
-        way_on = {"asked": cancel, "released": again}.get(stage)
-        return Screen(
-            speaker.text(f"redemptions.guest.{stage}", **_facts(speaker, card)),
-            keyboards.inline(speaker, [[way_on]]) if way_on else None,
-            replaces=True,
-        )
+    keyboard = keyboards.inline(speaker, [[CANCEL.button(speaker.label("redemptions.buttons.cancel"), redemption.id)]])
+    if redemption.asked_by is not None:
+        return Screen(speaker.text("redemptions.guest.asked", **_facts(speaker, card)), keyboard, replaces=True)
     text = speaker.text(
         "redemptions.guest.reserved",
         code=grouped_code(speaker, redemption.code),
-        seconds=seconds,
+        seconds=int((redemption.until_at - redemption.reserved_at).total_seconds()),
         **_facts(speaker, card),
     )
-    return Screen(text, keyboards.inline(speaker, [[cancel]]), photo=picture)
+    return Screen(text, keyboard, photo=picture, replaces=True)
 
 
-def outcome(speaker: Speaker, card: RedemptionCard, *, now: datetime) -> Screen:
-    """Return what became of a reward, for the guest, in place of a button that is spent."""
-    return Screen(speaker.text(f"redemptions.guest.{_stage(card.redemption, now)}", **_facts(speaker, card)))
+def outcome(speaker: Speaker, card: RedemptionCard, next_step: InlineKeyboardButton) -> Screen:
+    """Return what became of a reward, for its guest, in the place of her code; what she did not get has a next step."""
+    redemption = card.redemption
+    is_hers = redemption.state in (RedemptionState.USED, RedemptionState.REVERSED)
+    words = redemption.state.value if is_hers else "over" if redemption.ran_out else "released"
+    return Screen(
+        speaker.text(f"redemptions.guest.{words}", **_facts(speaker, card)),
+        None if is_hers else keyboards.inline(speaker, [[next_step]]),
+        replaces=True,
+    )
 
 
 def reversed_(speaker: Speaker, card: RedemptionCard) -> Screen:
     """Tell the guest that a manager took it back, and why."""
     return Screen(speaker.text("redemptions.guest.reversed", **_facts(speaker, card)))
-
-
-def _stage(redemption: Redemption, now: datetime) -> str:
-    """Return which words the guest's message needs."""
-    if redemption.state is not RedemptionState.RESERVED:
-        return redemption.state.value
-    return "asked" if redemption.is_open(now) else "released"
 
 
 # Staff ----------------------------------------------------------------------------------------------------------------
@@ -107,7 +100,8 @@ def look(speaker: Speaker, card: RedemptionCard, role: Role, *, now: datetime) -
 def receipt(speaker: Speaker, card: RedemptionCard, role: Role) -> Screen:
     """Return the receipt of whoever handed it over; who leads can take it back from here."""
     redemption = card.redemption
-    text = speaker.text(f"redemptions.receipt.{redemption.state.value}", **_facts(speaker, card))
+    words = "over" if redemption.ran_out else redemption.state.value
+    text = speaker.text(f"redemptions.receipt.{words}", **_facts(speaker, card))
     if redemption.state is not RedemptionState.USED or not may(role, Deed.REVERSE_REDEMPTION):
         return Screen(text)
     back = ASK_REVERSE.button(speaker.label("redemptions.buttons.reverse"), redemption.id)

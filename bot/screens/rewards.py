@@ -15,6 +15,7 @@ from bot.screens.codes import grouped_code
 from bot.screens.vouchers import shown_gifts
 from bot.texts import Speaker
 from club.rules.house import House
+from club.rules.redemptions import Redemption
 from club.rules.rewards import Lock, Reward
 from club.services.rewards import Catalogue, Offer
 
@@ -89,10 +90,11 @@ def card(speaker: Speaker, offer: Offer, house: House) -> Screen:
     return Screen(text, keyboards.inline(speaker, [[take] if offer.lock is None else [], [back]]))
 
 
-def held(speaker: Speaker, title: str) -> Screen:
-    """Say that her code comes in a message of its own; that message alone knows what becomes of it."""
-    back = LIST.button(speaker.label("rewards.buttons.back"))
-    return Screen(speaker.text("rewards.held", title=title), keyboards.inline(speaker, [[back]]))
+def after_release(speaker: Speaker, redemption: Redemption, offer: Offer | None) -> InlineKeyboardButton:
+    """Return the next step of a reward that was not handed over: a new code when its time ran out, or all rewards."""
+    if redemption.ran_out and offer is not None and offer.lock is None:
+        return TAKE.button(speaker.label("rewards.buttons.again"), offer.reward.key, offer.times)
+    return LIST.button(speaker.label("rewards.buttons.back"))
 
 
 def to_rewards(speaker: Speaker) -> InlineKeyboardButton:

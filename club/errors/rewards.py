@@ -19,12 +19,6 @@ class RedemptionUnknown(Refusal):
     key = "redemptions.redemption_unknown"
 
 
-class RedemptionOver(Refusal):
-    """The code's time is over, or its guest thought better of it: her points are with her again."""
-
-    key = "redemptions.redemption_over"
-
-
 class RedemptionUsed(Refusal):
     """The reward was handed over already."""
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final, NewType
 from zoneinfo import ZoneInfo
 
-from club.errors import RedemptionOver, RedemptionUsed
+from club.errors import RedemptionUsed
 from club.rules.calendar import club_day, jalali_year
 from club.rules.codes import read_checked, with_check_digit
 from club.rules.members import Member, MemberId
@@ -91,6 +91,11 @@ class Redemption:
         """Tell whether it can be confirmed now."""
         return self.state is RedemptionState.RESERVED and now < self.until_at
 
+    @property
+    def ran_out(self) -> bool:
+        """Whether its time went by before anybody handed it over: nobody said no."""
+        return self.state is RedemptionState.RELEASED and self.closed_at is not None and self.closed_at >= self.until_at
+
 
 @dataclass(frozen=True, slots=True)
 class RedemptionCard:
@@ -107,12 +112,10 @@ class RedemptionCard:
     """The guest's; None also where nobody asked for it."""
 
 
-def check_open(redemption: Redemption, now: datetime, *, by: str) -> None:
-    """Raise RedemptionUsed when it was handed over (by whom), RedemptionOver when its time is over."""
+def check_unused(redemption: Redemption, *, by: str) -> None:
+    """Raise RedemptionUsed when it was handed over, with the name of whom it was handed over by."""
     if redemption.state is RedemptionState.USED:
         raise RedemptionUsed(by=by, at=redemption.closed_at or redemption.until_at, serial=redemption.serial or "")
-    if not redemption.is_open(now):
-        raise RedemptionOver
 
 
 # Codes and serials ----------------------------------------------------------------------------------------------------

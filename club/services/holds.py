@@ -13,12 +13,13 @@ from typing import Final
 from club.errors import NotFound
 from club.rules.house import House
 from club.rules.members import Member, MemberId
+from club.rules.outbox import Post
 from club.rules.points import ALL_KINDS, SPENDABLE, LedgerEntry
 from club.rules.redemptions import CODES, Redemption, RedemptionCard, RedemptionId, RedemptionState, redemption_code
 from club.rules.rewards import Reward
 from club.rules.staff import Deed, Staff, StaffId, may
 from club.services import outbox, points
-from storage import members, staff
+from storage import members, posts, staff
 from storage import points as point_rows
 from storage import redemptions as rows
 from storage.database import Database, Snapshot, Transaction
@@ -39,9 +40,20 @@ async def find_held(view: Snapshot, member_id: MemberId, reward_key: str, *, now
 
 
 async def hold(
-    tx: Transaction, member: Member, reward: Reward, *, paid: LedgerEntry, cause: str, now: datetime, house: House
+    tx: Transaction,
+    member: Member,
+    reward: Reward,
+    *,
+    paid: LedgerEntry,
+    cause: str,
+    now: datetime,
+    house: House,
+    message_id: int | None = None,
 ) -> Redemption:
-    """Hold a reward that is paid for until its code is confirmed, and show the guest her code."""
+    """Hold a reward that is paid for until its code is confirmed, and show the guest her code.
+
+    The code takes the place of the message on whose button she pressed, if that is named.
+    """
     until_at = now + timedelta(seconds=house.programme.redemption.code_seconds)
     for _ in range(_DRAWS_MAX):
         new = NewRedemption(
@@ -58,6 +70,8 @@ async def hold(
             until_at=until_at,
         )
         if (held := await rows.add(tx, new)) is not None:
+            if message_id is not None and member.telegram_id is not None:
+                await posts.set_post(tx, Post(guest_slot(held.id), member.telegram_id, message_id, now))
             await show_guest(tx, held, member, what="held", now=now)
             return held
     raise LookupError("no free code was drawn")

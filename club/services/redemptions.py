@@ -26,7 +26,7 @@ from club.rules.redemptions import (
     RedemptionId,
     RedemptionState,
     ReversalReason,
-    check_open,
+    check_unused,
     read_redemption_code,
     serial,
     serial_year,
@@ -95,18 +95,21 @@ async def confirm(
 ) -> RedemptionCard:
     """Hand a reward over: once, whoever else presses at the same moment; above the limit ask for a second approver.
 
-    The second tap of whoever handed it over, or asked, returns what the first one did.
+    The second tap of whoever handed it over, or asked, returns what the first one did. What is over is handed over no
+    more, and the card says what became of it.
 
-    Raises: NotAllowed, NotFound, OwnAccount, RedemptionUsed, RedemptionOver, VoucherElsewhere, NoSecondApprover.
+    Raises: NotAllowed, NotFound, OwnAccount, RedemptionUsed, VoucherElsewhere, NoSecondApprover.
     """
     await release_due(db, now=now)
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.REDEEM)
         held, guest = await _take(tx, redemption_id, house)
         check_another(colleague, guest)
-        if colleague.id in (held.used_by, held.asked_by) and held.state is not RedemptionState.RELEASED:
+        if colleague.id in (held.used_by, held.asked_by):
             return await read_card(tx, redemption_id)
-        check_open(held, now, by=await _name(tx, held.used_by))
+        check_unused(held, by=await _name(tx, held.used_by))
+        if not held.is_open(now):
+            return await read_card(tx, redemption_id)
         terms = house.programme.redemption
         if not terms.needs_approval(held.points):
             await _use(tx, held, guest, by=colleague.id, approver=None, cause=cause, now=now, house=house)
@@ -119,10 +122,9 @@ async def confirm(
 async def approve(
     db: Database, redemption_id: RedemptionId, *, by: int, cause: str, now: datetime, house: House
 ) -> RedemptionCard:
-    """Approve a large reward as the second one: it is handed over by whoever asked.
+    """Approve a large reward as the second one: it is handed over by whoever asked, unless it is over.
 
-    Raises: NotAllowed, NotFound, OwnAccount, RedemptionUsed, RedemptionOver, SecondApproverNeeded when it is the same
-    person.
+    Raises: NotAllowed, NotFound, OwnAccount, RedemptionUsed, SecondApproverNeeded when it is the same person.
     """
     await release_due(db, now=now)
     async with db.transaction() as tx:
@@ -131,7 +133,9 @@ async def approve(
         check_another(leader, guest)
         if held.approved_by == leader.id and held.state is RedemptionState.USED:
             return await read_card(tx, redemption_id)
-        check_open(held, now, by=await _name(tx, held.used_by))
+        check_unused(held, by=await _name(tx, held.used_by))
+        if not held.is_open(now):
+            return await read_card(tx, redemption_id)
         if held.asked_by is None or held.asked_by == leader.id:
             raise SecondApproverNeeded
         await _use(tx, held, guest, by=held.asked_by, approver=leader.id, cause=cause, now=now, house=house)
@@ -151,8 +155,8 @@ async def decline(
         if held.state is RedemptionState.RESERVED:
             await _audit(tx, "redemptions.declined", held, leader.id, cause=cause, now=now)
             await release(tx, held, guest, why="declined", now=now)
-        elif held.state is RedemptionState.USED:
-            check_open(held, now, by=await _name(tx, held.used_by))
+        else:
+            check_unused(held, by=await _name(tx, held.used_by))
         return await read_card(tx, redemption_id)
 
 

@@ -111,6 +111,16 @@ async def offer(db: Database, member_id: MemberId, reward_key: str, *, house: Ho
         return await _look(view, member_id, reward, house=house, now=now)
 
 
+async def find_offer(
+    db: Database, member_id: MemberId, reward_key: str, *, house: House, now: datetime
+) -> Offer | None:
+    """Return one reward as a member may take it, or None when the house has none such (any more)."""
+    if (reward := house.programme.reward(reward_key)) is None:
+        return None
+    async with db.snapshot() as view:
+        return await _look(view, member_id, reward, house=house, now=now)
+
+
 async def _look(view: Snapshot, member_id: MemberId, reward: Reward, *, house: House, now: datetime) -> Offer:
     who = await _claimant(view, member_id, house=house, now=now)
     taken = await rows.list_takings(view, member_id, now=now)
@@ -157,9 +167,19 @@ def _reward(house: House, key: str) -> Reward:
 
 
 async def take(
-    db: Database, member_id: MemberId, *, reward_key: str, times: int, cause: str, now: datetime, house: House
+    db: Database,
+    member_id: MemberId,
+    *,
+    reward_key: str,
+    times: int,
+    cause: str,
+    now: datetime,
+    house: House,
+    message_id: int | None = None,
 ) -> Redemption | Voucher:
     """Take a reward: her points go at once, and she has a code for the counter or a voucher of her own.
+
+    A code for the counter takes the place of the message on whose button she pressed, if that is named.
 
     `times` is how often she had taken it when she saw the button: a second tap, or one on her other phone, finds more
     and returns what the first one took. A repeat of the cause returns its first result.
@@ -185,7 +205,9 @@ async def take(
         if not await rows.count_one_more(tx, reward.key, at_most=reward.in_all):
             raise RewardLocked(lock=Lock.GONE.value)
         if reward.voucher_days is None:
-            return await holds.hold(tx, member, reward, paid=paid, cause=cause, now=now, house=house)
+            return await holds.hold(
+                tx, member, reward, paid=paid, cause=cause, now=now, house=house, message_id=message_id
+            )
         return await _issue(tx, member, reward, paid=paid, days=reward.voucher_days, cause=cause, now=now, house=house)
 
 
