@@ -10,6 +10,7 @@ from club.rules.members import MemberId
 from club.rules.orders import Order, OrderEvent, OrderId, OrderLine, OrderLineId, OrderState, Payment
 from club.rules.placing import NewLine, NewOrder
 from club.rules.staff import StaffId
+from club.rules.vouchers import VoucherId
 from storage.database import Snapshot, Transaction
 from storage.rows import build, build_all, build_or_none, columns
 
@@ -37,6 +38,13 @@ async def find_by_cart(view: Snapshot, cart_id: CartId) -> Order | None:
     """Return the order that this cart became, or None."""
     sql = f"SELECT {_ORDER} FROM orders WHERE cart_id = :cart_id"
     return build_or_none(Order, await view.row(sql, cart_id=cart_id))
+
+
+async def find_paid_by(view: Snapshot, voucher_id: VoucherId, *, member_id: MemberId) -> Order | None:
+    """Return the member's order that her gift code pays for, or None; one that came to nothing gave it back."""
+    sql = f"""SELECT {_ORDER} FROM orders WHERE member_id = :member_id AND voucher_id = :voucher_id
+              AND state NOT IN ('cancelled', 'rejected', 'no_show') ORDER BY id DESC LIMIT 1"""
+    return build_or_none(Order, await view.row(sql, member_id=member_id, voucher_id=voucher_id))
 
 
 async def lock(tx: Transaction, order_id: OrderId) -> Order | None:

@@ -118,6 +118,11 @@ async def set_spent(tx: Transaction, voucher_id: VoucherId, *, member_id: Member
     )
 
 
+async def set_serial(tx: Transaction, voucher_id: VoucherId, *, serial: str) -> None:
+    """Write down the receipt of a gift that paid for a completed order."""
+    await tx.run("UPDATE vouchers SET serial = :serial WHERE id = :id", id=voucher_id, serial=serial)
+
+
 async def set_unspent(tx: Transaction, voucher_id: VoucherId) -> int:
     """Let a gift that paid for an order be usable again until its old end; return 0 when it is already."""
     return await tx.run(

@@ -15,6 +15,7 @@ from telegram import ForceReply, InlineKeyboardButton
 from bot import keyboards
 from bot.actions import Action
 from bot.notices import Screen
+from bot.screens.vouchers import ShownGift, shown_gift
 from bot.texts import Speaker
 from club.rules import board
 from club.rules.board import Card, DeclineReason, Reason
@@ -121,6 +122,11 @@ def reason_facts(card: Card, language: str) -> dict[str, str | None]:
         named = [line for line in card.lines if str(line.dish_id) == reason.detail]
         detail = lines_on_card(named, language)[0].name if named else None
     return {"reason": reason.code, "reason_detail": detail}
+
+
+def shown_gift_of(speaker: Speaker, card: Card) -> ShownGift | None:
+    """Return the gift code that pays for a part of the order, or None."""
+    return None if card.gift is None else shown_gift(speaker, card.gift)
 
 
 # The card -------------------------------------------------------------------------------------------------------------
@@ -238,6 +244,7 @@ def _text(speaker: Speaker, shown: Card, *, now: datetime, role: Role | None) ->
         phone=_phone(shown, role),
         decided_by=shown.decided_by,
         courier=shown.courier,
+        gift=shown_gift_of(speaker, shown),
         is_late=board.is_late(order, now),
         late_minutes=late_minutes(order, now),
         # A card in the group stands still between two steps: minutes on it would soon be wrong.

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 from bot import keyboards
 from bot.actions import Action
 from bot.notices import Screen
-from bot.screens.board import lines_on_card, reason_facts
+from bot.screens.board import lines_on_card, reason_facts, shown_gift_of
 from bot.screens.carts import REORDER
 from bot.screens.complaints import ABOUT_ORDER
 from bot.texts import Speaker
@@ -31,7 +31,13 @@ def status(speaker: Speaker, story: Story) -> Screen:
     """Return how far the order is: the message that is kept up to date from placed to completed."""
     order = story.card.order
     facts = reason_facts(story.card, speaker.language)
-    text = speaker.text(f"orders.status.{order.state}", order=order, courier=story.card.courier, **facts)
+    text = speaker.text(
+        f"orders.status.{order.state}",
+        order=order,
+        courier=story.card.courier,
+        gift=shown_gift_of(speaker, story.card),
+        **facts,
+    )
     return Screen(text, keyboards.inline(speaker, [_own_buttons(speaker, story)]))
 
 
@@ -70,6 +76,7 @@ def one(speaker: Speaker, story: Story) -> Screen:
         "orders.one",
         order=story.card.order,
         courier=story.card.courier,
+        gift=shown_gift_of(speaker, story.card),
         events=story.events,
         lines=lines_on_card(story.card.lines, speaker.language),
         **reason_facts(story.card, speaker.language),

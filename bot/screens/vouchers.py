@@ -35,6 +35,8 @@ class ShownGift:
     code: str
     last_day: datetime
     state: str
+    serial: str
+    """Of its receipt; empty: none."""
 
 
 def shown_gift(speaker: Speaker, voucher: Voucher, *, now: datetime | None = None) -> ShownGift:
@@ -45,6 +47,7 @@ def shown_gift(speaker: Speaker, voucher: Voucher, *, now: datetime | None = Non
         code=grouped_code(speaker, voucher.code),
         last_day=voucher.expires_at - timedelta(seconds=1),
         state=VoucherState.EXPIRED if is_over else voucher.state,
+        serial=shown_serial(speaker, voucher.serial),
     )
 
 
@@ -86,11 +89,12 @@ def redeemed(speaker: Speaker, card: VoucherCard, role: Role) -> Screen:
         code=gift.code,
         at=voucher.used_at,
         by=card.taker.name if card.taker else "",
-        serial=shown_serial(speaker, voucher.serial),
+        serial=gift.serial,
         is_reversed=voucher.state is VoucherState.REVERSED,
         points=card.points_back,
+        order=card.order_id,
     )
-    is_bought = voucher.state is VoucherState.USED and voucher.entry_id is not None
+    is_bought = voucher.state is VoucherState.USED and voucher.entry_id is not None and card.order_id is None
     if not is_bought or not may(role, Deed.REVERSE_REDEMPTION):
         return Screen(text)
     back = ASK_REVERSE.button(speaker.label("redemptions.buttons.reverse"), voucher.id)

@@ -29,8 +29,10 @@ class VoucherUsed(Refusal):
 
     key = "vouchers.voucher_used"
     by: str
-    """The colleague's name."""
+    """The colleague's name; empty: nobody's, for it paid for an order."""
     at: datetime
+    order: int | None
+    """The order that it paid for. None: it was taken at the counter."""
 
 
 class VoucherExpired(Refusal):

@@ -9,6 +9,7 @@ from club.errors import ReasonMissing, StaleButton
 from club.rules.orders import Order, OrderKind, OrderLine, OrderState, late_minutes, next_states
 from club.rules.staff import Deed, Role, may
 from club.rules.typed_text import clean_text
+from club.rules.vouchers import Voucher
 
 PROMISES_MINUTES: dict[OrderKind, tuple[int, ...]] = {
     OrderKind.DINE_IN: (10, 15, 20, 30, 45, 60),
@@ -94,6 +95,8 @@ class Card:
     decided_by: str | None
     """Who accepted or declined it."""
     courier: str | None
+    gift: Voucher | None = None
+    """The gift code that pays, or paid, for a part of it. None: none, or it was given back."""
 
 
 def steps(order: Order, role: Role | None) -> tuple[OrderState, ...]:

@@ -99,6 +99,8 @@ class VoucherCard:
     """Who took it. None: nobody did, or it paid for an order."""
     points_back: int = 0
     """How many points came back when it was taken back."""
+    order_id: int | None = None
+    """The order that it paid for. None: none."""
 
 
 def voucher_code(drawn: int) -> str:

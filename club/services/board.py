@@ -10,8 +10,9 @@ from club.rules import board
 from club.rules.board import Card
 from club.rules.orders import Order, OrderId, OrderState
 from club.rules.staff import Deed, Role, Staff, StaffId, require
+from club.rules.vouchers import Voucher
 from club.services import outbox
-from storage import members, orders, posts, settings, staff
+from storage import members, orders, posts, settings, staff, vouchers
 from storage.database import Database, Snapshot, Transaction
 
 OPEN_MAX = 60
@@ -46,6 +47,7 @@ async def read_card(view: Snapshot, order_id: OrderId) -> Card:
         dietary=guest.dietary,
         decided_by=await _name(view, order.staff_id),
         courier=await _name(view, order.courier_id),
+        gift=await _gift(view, order),
     )
 
 
@@ -140,6 +142,11 @@ async def _tell_of(tx: Transaction, overdue: Iterable[Order], *, chat_id: int, n
         cause = f"order:{order.id}:{what}"
         await outbox.tell(tx, chat_id=chat_id, notice=f"board.{what}", detail={"order": order.id}, cause=cause, now=now)
         await refresh_card(tx, order.id, cause=cause, now=now)
+
+
+async def _gift(view: Snapshot, order: Order) -> Voucher | None:
+    is_returned = order.state.is_closed and order.state is not OrderState.COMPLETED
+    return None if order.voucher_id is None or is_returned else await vouchers.find(view, order.voucher_id)
 
 
 async def _name(view: Snapshot, staff_id: StaffId | None) -> str | None:

@@ -37,8 +37,9 @@ AFTER_COMPLETION: Final[Sequence[Consequence]] = (
     order_points.earn_for_order,
     followups.promise,
     referrals.reward,
+    payment.give_receipt,
 )
-"""What follows completion, in this order."""
+"""What follows completion, in this order: numbers of receipts are held until the end, so they are taken last."""
 
 
 async def place(

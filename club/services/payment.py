@@ -14,12 +14,13 @@ from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.orders import Order
 from club.rules.payment import Basket, Offer, PaymentTerms, offer, worth
+from club.rules.redemptions import serial, serial_year
 from club.rules.refunds import VoucherUsed
 from club.rules.staff import StaffId
 from club.rules.vouchers import Voucher, VoucherId
 from club.services import carts, points
 from storage import carts as cart_rows
-from storage import menu, orders, vouchers
+from storage import menu, orders, redemptions, vouchers
 from storage import points as ledger_rows
 from storage.database import Database, Snapshot, Transaction
 
@@ -99,6 +100,17 @@ async def take(tx: Transaction, order: Order, bill: Bill, *, now: datetime) -> N
         tx, order.voucher_id, member_id=order.member_id, now=now
     ):
         raise BillChanged(total_rial=bill.total_rial)
+
+
+async def give_receipt(tx: Transaction, order: Order, /, *, house: House, now: datetime) -> None:
+    """Number the receipt of the gift code that paid for a completed order: its guest and staff name it by one serial.
+
+    Not before the food is handed over: an order that comes to nothing gives the gift back, and leaves no gap.
+    """
+    if order.voucher_id is not None:
+        year = serial_year(now, house.zone)
+        number = await redemptions.next_serial(tx, year)
+        await vouchers.set_serial(tx, order.voucher_id, serial=serial(year, number))
 
 
 async def give_back(tx: Transaction, order: Order, *, now: datetime, staff_id: StaffId | None) -> Order:

@@ -26,7 +26,7 @@ from club.rules.vouchers import (
 )
 from club.services import outbox
 from club.services import points as points_service
-from storage import audit, members, redemptions, staff, vouchers
+from storage import audit, members, orders, redemptions, staff, vouchers
 from storage import points as point_rows
 from storage.database import Database, Snapshot, Transaction
 from storage.vouchers import NewVoucher
@@ -264,7 +264,10 @@ async def read_card(view: Snapshot, voucher: Voucher) -> VoucherCard:
     taker = None if voucher.used_by is None else await staff.find(view, voucher.used_by)
     back = await point_rows.find_entry_by_cause(view, _given_back(voucher.id))
     guest = await members.get(view, voucher.member_id)
-    return VoucherCard(voucher, guest, taker, points_back=back.points if back else 0)
+    paid = await orders.find_paid_by(view, voucher.id, member_id=voucher.member_id)
+    return VoucherCard(
+        voucher, guest, taker, points_back=back.points if back else 0, order_id=paid.id if paid else None
+    )
 
 
 def _given_back(voucher_id: VoucherId) -> str:
@@ -278,11 +281,14 @@ def _check_hand(colleague: Staff, voucher: Voucher, house: House) -> None:
 
 
 async def _check_untaken(view: Snapshot, voucher: Voucher) -> None:
-    """Raise VoucherUsed with the name of whoever took it."""
+    """Raise VoucherUsed with the name of whoever took it, or the order that it paid for."""
     if voucher.state not in (VoucherState.USED, VoucherState.REVERSED):
         return
     taker = None if voucher.used_by is None else await staff.find(view, voucher.used_by)
-    raise VoucherUsed(by=taker.name if taker else "", at=voucher.used_at or voucher.issued_at)
+    paid = await orders.find_paid_by(view, voucher.id, member_id=voucher.member_id)
+    raise VoucherUsed(
+        by=taker.name if taker else "", at=voucher.used_at or voucher.issued_at, order=paid.id if paid else None
+    )
 
 
 async def _give_receipt(tx: Transaction, voucher: Voucher, guest: Member, colleague: Staff, *, now: datetime) -> None:

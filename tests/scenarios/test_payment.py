@@ -160,6 +160,22 @@ async def test_a_gift_code_at_checkout_says_what_it_is_worth_on_this_bill(evenin
     await sara.sees("نتوانستیم آماده کنیم", "سر جایش است")
     assert await verify(evening.stage.db) == ()
 
+    await evening.takes_to_the_last_look("کباب کوبیده")
+    await sara.presses("استفاده از کد هدیه")
+    await sara.presses("بیست درصد")
+    await sara.presses("ثبت ·")
+    group = evening.mahin.at(evening.stage.group)
+    await group.sees("سفارش ۲", "بقیه با کد هدیه", "🎁 بیست درصد")
+    await evening.eats()
+    await sara.sees("سفارش ۲ تحویل شد", "🎁 بیست درصد، رسید ۱۴۰۵-۰۰۰۰۰۱")
+    await group.sees("سفارش ۲", "🎁 بیست درصد، رسید ۱۴۰۵-۰۰۰۰۰۱")
+    await evening.mahin.says("/redeem ۱۴۰۵-۰۰۰۰۰۱")
+    receipt = await evening.mahin.sees("بیست درصد در سفارش ۲ خرج شد", "برای سارا", "رسید ۱۴۰۵-۰۰۰۰۰۱")
+    assert receipt.buttons == []
+    await sara.says("/orders")
+    await sara.presses("✅ ۲")
+    await sara.sees("سفارش ۲ تحویل شد", "با کد هدیه", "رسید ۱۴۰۵-۰۰۰۰۰۱")
+
 
 async def test_a_refund_of_one_line_says_what_goes_back_as_money_and_what_as_points(evening: Evening) -> None:
     sara, mahin = evening.sara, evening.mahin

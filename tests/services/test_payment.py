@@ -8,7 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from club.errors import BillChanged, InsufficientPoints, PointsNotAccepted, VoucherUnsuited
+from club.errors import (
+    BillChanged,
+    InsufficientPoints,
+    NotReversible,
+    PointsNotAccepted,
+    VoucherUnsuited,
+    VoucherUsed,
+)
 from club.rules.benefits import PLAIN_GIFT, Benefit, BenefitKind
 from club.rules.bills import Bill
 from club.rules.board import Reason
@@ -21,10 +28,23 @@ from club.rules.payment import PaymentTerms
 from club.rules.placing import NewOrder
 from club.rules.points import Action, LotKind, NewEntry
 from club.rules.programme import Programme
+from club.rules.redemptions import ReversalReason
 from club.rules.refunds import RefundReason
 from club.rules.tiers import Measure, Tier, TierTerms
-from club.rules.vouchers import Voucher, VoucherKind, VoucherState
-from club.services import carts, ledger, merges, orders, payment, points, refunds, today
+from club.rules.vouchers import Voucher, VoucherCard, VoucherKind, VoucherState, voucher_code
+from club.services import (
+    board,
+    carts,
+    ledger,
+    merges,
+    orders,
+    payment,
+    points,
+    receipts,
+    refunds,
+    today,
+    vouchers,
+)
 from club.services.verify import verify
 from storage import orders as order_rows
 from storage import points as point_rows
@@ -208,6 +228,31 @@ async def test_a_voucher_is_used_with_the_order_and_by_it_alone(table: Table) ->
     assert await verify(table.db) == ()
 
 
+async def test_what_a_voucher_paid_for_is_found_by_its_code_and_by_one_serial(table: Table) -> None:
+    gift = await table.is_given(Benefit(BenefitKind.PERCENT, percent=10))
+    await table.fills()
+    order = await table.places(await table.uses(gift))
+    assert (await table.voucher(gift)).serial is None, "nothing was handed over yet"
+    async with table.db.snapshot() as view:
+        assert (await board.read_card(view, order.id)).gift == await table.voucher(gift)
+    await table.eats(order)
+    await orders.complete(table.db, order.id, by=table.boss, now=NOON, house=table.house)
+    used = await table.voucher(gift)
+    assert used.serial == "1405-000001"
+    card = await receipts.look_up(table.db, "۱۴۰۵-۰۰۰۰۰۱", by=table.boss)
+    assert isinstance(card, VoucherCard)
+    assert (card.voucher, card.guest.id, card.taker, card.order_id) == (used, table.id, None, order.id)
+    code = voucher_code(7)
+    async with table.db.transaction() as tx:
+        await tx.run("UPDATE vouchers SET code = :code WHERE id = :id", code=code, id=gift.id)
+    with pytest.raises(VoucherUsed) as refused:
+        await vouchers.look_up(table.db, code, by=table.boss, now=NOON, house=table.house)
+    assert (refused.value.order, refused.value.by) == (order.id, "")
+    with pytest.raises(NotReversible):
+        await vouchers.reverse(table.db, gift.id, reason=ReversalReason.MISTAKE, by=table.boss, cause="r", now=NOON)
+    assert await verify(table.db) == ()
+
+
 async def test_a_voucher_for_a_dish_that_is_not_there_says_which(table: Table) -> None:
     free_doogh = await table.is_given(Benefit(BenefitKind.DISH, dish_key="doogh"))
     free_way = await table.is_given(Benefit(BenefitKind.FREE_DELIVERY), days=20)
@@ -344,6 +389,9 @@ async def test_whatever_comes_to_nothing_gives_points_and_voucher_back(table: Ta
     assert await table.has() == 3_000
     again = await table.voucher(gift)
     assert (again.state, again.used_at, again.expires_at) == (VoucherState.ACTIVE, None, gift.expires_at)
+    assert again.serial is None
+    async with table.db.snapshot() as view:
+        assert (await board.read_card(view, order.id)).gift is None
     assert await verify(table.db) == ()
     await table.fills()
     assert (await table.places(await table.uses(gift))).voucher_id == gift.id
