@@ -90,6 +90,7 @@ async def _give(
         cause=cause,
         expires_at=expires_at,
         now=now,
+        house=house,
     )
     if voucher is None:  # pragma: no cover - another run gave it between our look and our hand
         return

@@ -17,7 +17,7 @@ from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.outbox import Priority
 from club.rules.points import SPENDABLE, Action, NewEntry, plan_conversion, plan_redemption
-from club.rules.rewards import voucher_ends_at, voucher_warning_at
+from club.rules.rewards import voucher_ends_at
 from club.rules.vouchers import VoucherKind
 from club.services import ledger, outbox, vouchers
 from storage import conversion as rows
@@ -170,10 +170,10 @@ async def _issue(
             cause=f"{cause}:{number}",
             expires_at=ends_at,
             now=now,
+            house=house,
             benefit=terms.benefit,
             points=terms.points_per_reward,
             entry_id=entry_id,
-            warn_at=voucher_warning_at(ends_at, house.programme.redemption, after=now),
         )
 
 

@@ -19,7 +19,6 @@ from club.rules.rewards import (
     first_day_for,
     lock_of,
     voucher_ends_at,
-    voucher_warning_at,
 )
 from club.rules.vouchers import Voucher, VoucherKind
 from club.services import holds, points, tiers, vouchers
@@ -247,12 +246,12 @@ async def _issue(
         cause=cause,
         expires_at=ends_at,
         now=now,
+        house=house,
         reward_key=reward.key,
         benefit=reward.benefit,
         points=reward.points,
         entry_id=paid.id,
         branch=reward.branch,
-        warn_at=voucher_warning_at(ends_at, house.programme.redemption, after=now),
     )
     assert bought is not None, "the member is held, and the cause was looked for"
     return bought

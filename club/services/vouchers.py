@@ -7,11 +7,13 @@ from datetime import datetime
 
 from club.errors import LargeGift, NotFound, NotReversible, VoucherUnknown, VoucherUsed
 from club.rules.benefits import PLAIN_GIFT, Benefit
+from club.rules.consents import Purpose
 from club.rules.hours import QuietHours, next_allowed
 from club.rules.house import House
 from club.rules.members import Member, MemberId, read_code
 from club.rules.outbox import Priority
 from club.rules.redemptions import ReversalReason, serial, serial_year
+from club.rules.rewards import voucher_warning_at
 from club.rules.staff import Deed, Staff, check_another, may, require
 from club.rules.vouchers import (
     Voucher,
@@ -26,7 +28,7 @@ from club.rules.vouchers import (
 )
 from club.services import outbox
 from club.services import points as points_service
-from storage import audit, members, orders, redemptions, staff, vouchers
+from storage import audit, consents, members, orders, redemptions, staff, vouchers
 from storage import points as point_rows
 from storage.database import Database, Snapshot, Transaction
 from storage.vouchers import NewVoucher
@@ -47,14 +49,14 @@ async def issue(
     cause: str,
     expires_at: datetime,
     now: datetime,
+    house: House,
     reward_key: str | None = None,
     benefit: Benefit = PLAIN_GIFT,
     points: int = 0,
     entry_id: int | None = None,
     branch: str | None = None,
-    warn_at: datetime | None = None,
 ) -> Voucher | None:
-    """Issue a gift to a member; None when its cause has issued one before.
+    """Issue a gift to a member, of whose end she is reminded; None when its cause has issued one before.
 
     A bought one says for how many points and by which row of the ledger; one without a branch is good in every branch.
     """
@@ -74,7 +76,7 @@ async def issue(
                 points=points,
                 entry_id=entry_id,
                 branch=branch,
-                warn_at=warn_at,
+                warn_at=voucher_warning_at(expires_at, house.programme.redemption, after=now),
             )
             return await vouchers.add(tx, new, now=now)
     raise LookupError("no free gift code was drawn")
@@ -208,7 +210,8 @@ async def expire(db: Database, now: datetime) -> int:
 async def warn_due(db: Database, *, house: House, now: datetime) -> int:
     """Remind the owners of gifts that end soon, never in the quiet hours; return how many were told.
 
-    It speaks of her own gift and advertises nothing, so /stop does not end it. A pause postpones it.
+    It speaks of her own gift and advertises nothing, so /stop does not end it. A pause postpones it. Of a birthday's
+    gift nobody is reminded who wants to hear of birthdays no more.
     """
     if next_allowed(now, QuietHours(zone=house.zone)) > now:
         return 0
@@ -233,6 +236,8 @@ async def _warn(tx: Transaction, voucher_id: VoucherId, now: datetime) -> bool:
     await vouchers.set_warning(tx, voucher_id, warn_at=None)
     if owner.telegram_id is None or not _may_be_told(owner) or not voucher.is_usable(now):
         return False
+    if voucher.kind is VoucherKind.BIRTHDAY and not await _hears_of_birthdays(tx, owner.id):
+        return False
     await outbox.tell(
         tx,
         chat_id=owner.telegram_id,
@@ -247,6 +252,10 @@ async def _warn(tx: Transaction, voucher_id: VoucherId, now: datetime) -> bool:
 
 def _may_be_told(owner: Member) -> bool:
     return not (owner.blocked_at or owner.deactivated_at or owner.forgotten_at)
+
+
+async def _hears_of_birthdays(view: Snapshot, member_id: MemberId) -> bool:
+    return (await consents.get_all(view, member_id)).allows(Purpose.BIRTHDAY)
 
 
 async def _read(view: Snapshot, voucher_id: VoucherId) -> Voucher:

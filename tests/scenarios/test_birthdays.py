@@ -70,6 +70,21 @@ async def test_a_machine_that_slept_over_the_day_does_not_congratulate_ahead(sta
     assert "early" not in (await tom.sees("Dear Tom", "happy birthday")).text
 
 
+async def test_the_gift_is_reminded_of_by_day_before_it_ends(stage: Stage) -> None:
+    sara = await stage.guest("سارا")
+    await born(stage, sara, "jalali", 2, 1)
+    await stage.moves_clock(to=datetime(2026, 4, 18, 12, 0, tzinfo=ZONE))
+    code = code_in((await sara.sees("پیشاپیش مبارک")).text)
+    await sara.says("/stop")
+    await stage.moves_clock(to=datetime(2026, 5, 3, 7, 0, tzinfo=ZONE))  # the gift is good until 5 May
+    await sara.does_not_see("⏳")
+    await stage.moves_clock(to=datetime(2026, 5, 3, 9, 0, tzinfo=ZONE))
+    reminder = await sara.sees("⏳ یک بستنی زعفرانی مهمان ما تا پایان 15 اردیبهشت 1405 مال شماست", "کد هدیه")
+    assert code in "".join(filter(str.isdigit, fold(reminder.text)))
+    await stage.moves_clock(days=1)
+    await sara.does_not_see("⏳")
+
+
 async def test_a_gift_is_taken_once_however_many_hands_press(stage: Stage) -> None:
     sara = await stage.guest("سارا")
     reza, ali = await stage.colleague("رضا", Role.WAITER), await stage.colleague("علی", Role.WAITER)

@@ -19,6 +19,7 @@ from club.errors import (
     VoucherUnknown,
     VoucherUsed,
 )
+from club.rules.consents import Purpose
 from club.rules.members import Member
 from club.rules.programme import Programme
 from club.rules.redemptions import ReversalReason
@@ -35,6 +36,7 @@ from club.rules.vouchers import (
 )
 from club.services import points, vouchers
 from club.services import receipts as receipts_service
+from club.services.consents import set_consent
 from club.services.verify import verify
 from storage.database import Database
 from tests.services.people import HOUSE, NOW, at_the_counter, hired, joined
@@ -54,6 +56,7 @@ async def given(database: Database, member: Member, cause: str = "birthday:1:140
             cause=cause,
             expires_at=LAST,
             now=NOW,
+            house=HOUSE,
         )
     assert voucher is not None
     return voucher
@@ -88,6 +91,7 @@ async def test_a_cause_issues_one_gift(database: Database) -> None:
             cause=voucher.cause,
             expires_at=LAST,
             now=NOW,
+            house=HOUSE,
         )
     assert again is None
     assert await vouchers.list_mine(database, member.id, now=NOW) == (voucher,)
@@ -255,7 +259,7 @@ async def test_points_that_became_a_gift_by_themselves_come_back_without_a_rewar
         paid = await points.redeem(tx, member.id, points_wanted=100, cause="c", now=NOW)
         voucher = await vouchers.issue(
             tx, member.id, kind=VoucherKind.CONVERSION, title_fa="پنج", title_en="five", cause="v", expires_at=LAST,
-            now=NOW, points=100, entry_id=paid.id,
+            now=NOW, house=HOUSE, points=100, entry_id=paid.id,
         )  # fmt: skip
     assert voucher is not None
     mahin = await hired(database, 2002, role=Role.MANAGER, name="مهین")
@@ -287,6 +291,25 @@ async def test_its_owner_is_reminded_once_by_day_and_not_in_a_pause(database: Da
         *[vouchers.warn_due(database, house=HOUSE, now=day + timedelta(hours=1)) for _ in range(3)]
     )
     assert sum(told) == 1
+
+
+async def test_a_present_is_reminded_of_like_what_was_bought(database: Database) -> None:
+    member = await joined(database)
+    voucher = await given(database, member)
+    assert voucher.warn_at == LAST - timedelta(days=3)
+    await set_consent(database, member.id, Purpose.MARKETING, granted=False, text_version="fa:1", cause="stop", now=NOW)
+    assert await vouchers.warn_due(database, house=HOUSE, now=voucher.warn_at) == 1, "her own gift is no advertisement"
+    assert await vouchers.warn_due(database, house=HOUSE, now=voucher.warn_at + timedelta(hours=1)) == 0
+
+
+async def test_whoever_wants_no_congratulations_is_not_reminded_of_theirs(database: Database) -> None:
+    member = await joined(database)
+    voucher = await given(database, member)
+    assert voucher.warn_at is not None
+    await set_consent(database, member.id, Purpose.BIRTHDAY, granted=False, text_version="fa:1", cause="no", now=NOW)
+    assert await vouchers.warn_due(database, house=HOUSE, now=voucher.warn_at) == 0
+    async with database.snapshot() as view:
+        assert await view.row("SELECT COUNT(*) FROM outbox WHERE notice = 'vouchers.ending'") == (0,)
 
 
 async def test_nobody_is_reminded_who_cannot_be_or_has_nothing_left(database: Database) -> None:
