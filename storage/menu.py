@@ -33,6 +33,16 @@ async def list_categories(view: Snapshot) -> tuple[Category, ...]:
     return build_all(Category, await view.rows(sql))
 
 
+async def list_early_categories(view: Snapshot, *, now: datetime) -> frozenset[CategoryId]:
+    """Return the categories of the menu whose dishes are all for guests with early access alone still."""
+    found = await view.rows(
+        """SELECT category_id FROM dishes WHERE removed_at IS NULL GROUP BY category_id
+           HAVING MIN(COALESCE(public_at, 0)) > :now""",
+        now=now,
+    )
+    return frozenset(CategoryId(row[0]) for row in found)
+
+
 async def find_category(view: Snapshot, category_id: CategoryId) -> Category | None:
     """Return the category while it is on the menu, or None."""
     sql = f"SELECT {_CATEGORY} FROM categories WHERE id = :id AND removed_at IS NULL"

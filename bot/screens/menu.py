@@ -100,7 +100,10 @@ def front(speaker: Speaker, page: FrontPage, *, house: str) -> Screen:
 
 
 def category(speaker: Speaker, page: CategoryPage, number: int, *, now: datetime) -> Screen:
-    """Return the page ``number`` of a category's dishes; sold-out ones are shown as such."""
+    """Return the page ``number`` of a category's dishes; sold-out ones are shown as such.
+
+    One whose dishes are all for others still says when it opens: an old button leads there.
+    """
     pages = max(1, -(-len(page.dishes) // PAGE_SIZE))
     number = max(0, min(number, pages - 1))
     rows = [
@@ -113,7 +116,7 @@ def category(speaker: Speaker, page: CategoryPage, number: int, *, now: datetime
     if number + 1 < pages:
         turning.append(CATEGORY.button(speaker.label("menu.buttons.next"), page.category.id, number + 1))
     back = [FRONT.button(speaker.label("menu.buttons.categories")), *_to_cart(speaker, page.cart)]
-    text = speaker.text("menu.category", category=page.category, page=number + 1, pages=pages)
+    text = speaker.text("menu.category", category=page.category, page=number + 1, pages=pages, opens_at=page.opens_at)
     return Screen(text, keyboards.inline(speaker, [*rows, turning, back]))
 
 

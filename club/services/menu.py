@@ -46,6 +46,8 @@ class CategoryPage:
     category: Category
     dishes: tuple[Dish, ...]
     cart: Summary
+    opens_at: datetime | None = None
+    """When the first of its dishes is for everybody, where all are for others still. None: there is something here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,18 @@ async def keys(db: Database) -> MenuKeys:
 
 
 async def front_page(db: Database, *, member_id: MemberId | None, house: House, now: datetime) -> FrontPage:
-    """Return the categories that have something to offer, and whether the kitchen takes orders."""
+    """Return the categories that have something to offer this guest, and whether the kitchen takes orders."""
     closed: HouseClosed | None = None
     try:
         check_takes_orders(house.hours, now)
     except HouseClosed as refusal:
         closed = refusal
     async with db.snapshot() as view:
-        cart = await _cart(view, member_id)
-        return FrontPage(await menu.list_categories(view), cart, closed)
+        early = await menu.list_early_categories(view, now=now)
+        if early and await _has_early_access(view, member_id, house=house, now=now):
+            early = frozenset()
+        categories = tuple(each for each in await menu.list_categories(view) if each.id not in early)
+        return FrontPage(categories, await _cart(view, member_id), closed)
 
 
 async def category_page(
@@ -94,7 +99,9 @@ async def category_page(
         cart = await _cart(view, member_id)
         dishes = await menu.list_dishes(view, category_id)
         tier = await _tier(view, dishes, member_id=member_id, house=house, now=now)
-        return CategoryPage(category, tuple(dish for dish in dishes if dish.is_open_to(tier, now)), cart)
+        shown = tuple(dish for dish in dishes if dish.is_open_to(tier, now))
+        opening = [dish.public_at for dish in dishes if dish.public_at is not None]
+        return CategoryPage(category, shown, cart, min(opening) if opening and not shown else None)
 
 
 async def whole_category(db: Database, category_id: CategoryId) -> CategoryPage:
@@ -147,6 +154,11 @@ async def _tier(
     if member_id is None or not any(dish.is_early(now) for dish in dishes):
         return None
     return await tiers.tier_of(view, member_id, house=house, now=now)
+
+
+async def _has_early_access(view: Snapshot, member_id: MemberId | None, *, house: House, now: datetime) -> bool:
+    tier = None if member_id is None else await tiers.tier_of(view, member_id, house=house, now=now)
+    return tier is not None and tier.early_access
 
 
 async def _cart(view: Snapshot, member_id: MemberId | None) -> Summary:

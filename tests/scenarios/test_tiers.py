@@ -90,3 +90,40 @@ async def test_tiers_speak_english_to_an_english_guest(stage: Stage) -> None:
     await tom.sees("You have reached 🥉 Bronze!", "10% more points")
     await tom.presses("My tier")
     await tom.sees("Your tier: 🥉 Bronze", "3,300,000 toman to go to 🥈 Silver")
+
+
+async def test_a_part_of_the_menu_that_is_new_opens_to_gold_first(stage: Stage) -> None:
+    sara, tom = await stage.guest("سارا"), await stage.guest("Tom", language="en")
+    owner = await stage.colleague("مهین", Role.OWNER)
+    await sara.says("🍽 منو و سفارش")
+    before = await sara.sees("منوی")
+    await tom.says("🍽 Menu and order")
+    shown_to_tom = await tom.sees("Mahan")
+    async with stage.db.transaction() as tx:
+        await tx.run(
+            """UPDATE dishes SET public_at = :at
+               WHERE category_id = (SELECT id FROM categories WHERE name_en = 'Drinks')""",
+            at=OPENING + timedelta(days=10),
+        )
+    await sara.says("🍽 منو و سفارش")
+    today = await sara.sees("منوی")
+    assert today.find_button("نوشیدنی") is None
+    await sara.presses("نوشیدنی", on=before)
+    invited = await sara.sees("نوشیدنی", "این بخش تازه است", "25 فروردین 1405 برای همه باز می‌شود")
+    assert invited.buttons == [["همهٔ بخش‌ها"]]
+    await tom.presses("Drinks", on=shown_to_tom)
+    await tom.sees("Drinks", "opens to everybody on 14 April 2026")
+
+    await owner.says("/guest +989155550001")
+    await owner.presses("سطح")
+    await owner.presses("🥇 طلایی")
+    await owner.presses("یک ماه")
+    await sara.sees("سطح شما 🥇 طلایی است")
+    await sara.says("🍽 منو و سفارش")
+    await sara.presses("نوشیدنی")
+    early = await sara.sees("نوشیدنی", "روی هر غذا بزنید")
+    assert "✨" in early.buttons[0][0]
+    await stage.moves_clock(days=11)
+    await tom.says("🍽 Menu and order")
+    await tom.presses("Drinks")
+    await tom.sees("Drinks", "Press a dish")

@@ -12,6 +12,7 @@ from club.rules.bills import Bill
 from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.menu import CategoryId, Dish
+from club.rules.menu_plan import CategoryPlan
 from club.rules.orders import OrderKind
 from club.rules.programme import Programme
 from club.rules.standings import NewQualifying
@@ -27,6 +28,8 @@ from tests.services.kitchen import add_order
 SILVER = Tier(key="silver", name_fa="نقره‌ای", name_en="Silver", emoji="🥈", from_=100)
 PUBLIC_AT = datetime(2026, 11, 30, 20, 30, tzinfo=UTC)
 """The club's first midnight of December."""
+NEW_DRINKS = (("sharbat", 1), ("sekanjabin", 9))
+"""Their days in December."""
 NEW = replace(PLAN, dishes=(*PLAN.dishes, replace(DOOGH, key="sharbat", public_from=date(2026, 12, 1))))
 
 
@@ -99,6 +102,29 @@ async def test_a_new_dish_is_seen_early_by_those_alone_who_have_early_access(dat
     assert [dish.key for dish in (await menu.whole_category(database, drinks)).dishes] == ["doogh", "sharbat"]
     with pytest.raises(NotFound):
         await menu.whole_category(database, CategoryId(999))
+
+
+async def test_a_part_of_the_menu_with_new_dishes_alone_is_there_for_whom_they_are(database: Database) -> None:
+    cold = CategoryPlan(key="cold", name_fa="نوشیدنی‌های تازه", name_en="New drinks")
+    alone = (replace(DOOGH, key=key, category="cold", public_from=date(2026, 12, day)) for key, day in NEW_DRINKS)
+    dishes = await stocked(database, replace(PLAN, categories=(*PLAN.categories, cold), dishes=(*PLAN.dishes, *alone)))
+    sara, reza = await risen(database, await guest(database)), await guest(database, 1002)
+    old = [each.key for each in PLAN.categories]
+    for member_id, house, now, is_seen in (
+        (sara, EARLY, NOON, True),
+        (sara, housed(), NOON, False),
+        (reza, EARLY, NOON, False),
+        (None, EARLY, NOON, False),
+        (reza, EARLY, PUBLIC_AT - timedelta(seconds=1), False),
+        (reza, EARLY, PUBLIC_AT, True),
+    ):
+        front = await menu.front_page(database, member_id=member_id, house=house, now=now)
+        assert [each.key for each in front.categories] == old + ["cold"] * is_seen
+        page = await menu.category_page(
+            database, dishes["sharbat"].category_id, member_id=member_id, house=house, now=now
+        )
+        assert page.opens_at == (None if is_seen else PUBLIC_AT)
+        assert bool(page.dishes) is is_seen
 
 
 async def test_a_new_dish_is_ordered_early_by_those_alone_who_have_early_access(database: Database) -> None:
