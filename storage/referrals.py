@@ -9,9 +9,11 @@ from club.rules.orders import OrderId
 from club.rules.referrals import Friends, Referral
 from storage.database import Snapshot, Transaction
 from storage.members import HER_ROWS
-from storage.rows import build, build_or_none, columns
+from storage.rows import build, build_all, build_or_none, columns
 
 _COLUMNS = columns(Referral)
+_ONES, _OTHERS = (HER_ROWS.replace(":member_id", name) for name in (":one", ":other"))
+"""The rows of two members: their own, and those that turned out to be them."""
 
 
 async def find(view: Snapshot, friend_id: MemberId) -> Referral | None:
@@ -24,6 +26,14 @@ async def find_by_order(view: Snapshot, order_id: OrderId) -> Referral | None:
     """Return what the order brought as a friend's first, or None."""
     sql = f"SELECT {_COLUMNS} FROM referrals WHERE order_id = :order_id"
     return build_or_none(Referral, await view.row(sql, order_id=order_id))
+
+
+async def list_between(view: Snapshot, one: MemberId, other: MemberId) -> tuple[Referral, ...]:
+    """Return the rewards of two members for each other's orders, whichever of them brought the other."""
+    sql = f"""SELECT {_COLUMNS} FROM referrals
+              WHERE (friend_id IN {_ONES} AND inviter_id IN {_OTHERS})
+                 OR (friend_id IN {_OTHERS} AND inviter_id IN {_ONES}) ORDER BY friend_id"""
+    return build_all(Referral, await view.rows(sql, one=one, other=other))
 
 
 async def list_above(view: Snapshot, member_id: MemberId) -> frozenset[MemberId]:
@@ -118,6 +128,6 @@ async def add(tx: Transaction, new: Referral) -> Referral:
     return build(Referral, row)
 
 
-async def set_returned(tx: Transaction, friend_id: MemberId, *, now: datetime) -> None:
-    """Remember that a refund took back what the order had brought."""
-    await tx.run("UPDATE referrals SET returned_at = :now WHERE friend_id = :friend_id", friend_id=friend_id, now=now)
+async def set_returned(tx: Transaction, friend_id: MemberId, *, at: datetime | None) -> None:
+    """Remember when what the order had brought was taken back; None: it stands again."""
+    await tx.run("UPDATE referrals SET returned_at = :at WHERE friend_id = :friend_id", friend_id=friend_id, at=at)

@@ -22,14 +22,15 @@ GIFTS: Final = (
            ORDER BY referrals.friend_id""",
     ),
     Check(
-        "a referral that a refund took back was taken back from both, and no other was",
+        "a referral that was taken back was taken back from both, and no other was",
         "the referral of member {0} by member {1} should be taken back: {2}; {3} of its {4} gifts were",
         """SELECT friend_id, inviter_id, wanted, taken, gifts FROM (
                SELECT friend_id, inviter_id,
                       CASE WHEN returned_at IS NULL THEN 'no' ELSE 'yes' END AS wanted,
-                      (SELECT COUNT(DISTINCT back.entry_id) FROM ledger AS back
-                       WHERE back.action = 'reverse'
-                         AND back.entry_id IN (referrals.inviter_entry_id, referrals.friend_entry_id)) AS taken,
+                      (SELECT COUNT(*) FROM ledger AS gift
+                       WHERE gift.id IN (referrals.inviter_entry_id, referrals.friend_entry_id)
+                         AND (SELECT COUNT(*) FROM ledger AS back  -- taken, given anew when a merge was undone, taken …
+                              WHERE back.action = 'reverse' AND back.entry_id = gift.id) % 2 = 1) AS taken,
                       CASE WHEN inviter_entry_id IS NULL THEN 0 ELSE 1 END
                       + CASE WHEN friend_entry_id IS NULL THEN 0 ELSE 1 END AS gifts
                FROM referrals) AS looked_at

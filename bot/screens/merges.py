@@ -25,7 +25,11 @@ def proposal_screen(speaker: Speaker, proposal: Proposal) -> Screen:
     """Show the two side by side, with what becomes of them."""
     stays, goes = proposal.stays, proposal.goes
     text = speaker.text(
-        "merges.proposal", sides=[_shown(speaker, stays), _shown(speaker, goes)], days=UNDO_DAYS, name=stays.member.name
+        "merges.proposal",
+        sides=[_shown(speaker, stays), _shown(speaker, goes)],
+        days=UNDO_DAYS,
+        name=stays.member.name,
+        referral_points=proposal.referral_points,
     )
     rows = [
         [MERGE.button(speaker.label("merges.buttons.merge"), stays.member.id, goes.member.id)],

@@ -190,8 +190,8 @@ def _sort(entry: LedgerEntry) -> str:
         return "gift" if entry.points > 0 else "correction"
     if entry.action is Deed.REVERSE and "spent" in entry.breakdown:
         return "returned"
-    if entry.action is Deed.REVERSE and "withdrawn" in entry.breakdown:
-        return "withdrawn"
+    if entry.action is Deed.REVERSE and (undone := {"withdrawn", "restored"} & entry.breakdown.keys()):
+        return undone.pop()
     if entry.action is Deed.EARN and earning.lot_of(entry) != LotKind.BASE:
         return "more"
     return "given" if _is_given(entry) else entry.action.value
@@ -237,6 +237,7 @@ def _reasons(speaker: Speaker, entry: LedgerEntry) -> dict[str, Any]:
         facts |= {"earned_at": _moment(facts["earned_at"]), "last_day": _local_day(speaker, facts["expires_at"])}
     elif entry.action in (Deed.REDEEM, Deed.REVERSE):
         facts |= {"title": facts.get(f"title_{speaker.language}"), "part": _part(speaker, entry)}
+        facts.setdefault("because", "refund")
     return {**facts, "points": abs(entry.points), "order": entry.order_id, "at": entry.at}
 
 

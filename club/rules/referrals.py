@@ -47,7 +47,12 @@ class Referral:
     """The friend's row; None: the invited are given nothing."""
     at: datetime
     returned_at: datetime | None
-    """When the order's refund took both back; None: it stands."""
+    """When both were taken back, by the order's refund or because the two turned out to be one; None: it stands."""
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """What was given for it: rows of the ledger."""
+        return tuple(each for each in (self.friend_entry_id, self.inviter_entry_id) if each is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ hold less what she owes. `club.services.verify` proves it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -105,6 +105,43 @@ async def give_back(
         breakdown={**spent.breakdown, "spent": -spent.points, "asked": asked, "debt_paid": total(paying)},
     )
     return await take(tx, new, (*returning, *paying), at=now, more_debt=-total(paying))
+
+
+async def undo_taking(
+    tx: Transaction,
+    taken: LedgerEntry,
+    *,
+    cause: str,
+    now: datetime,
+    staff_id: StaffId | None,
+    breakdown: Mapping[str, object],
+) -> LedgerEntry:
+    """Write down that points which were taken back are her own after all: in their lots again, and owed no more.
+
+    What she owed of them and has paid since is not among them: no lot could hold it. The row undoes the same earning
+    as the taking did, so that this can be taken back anew.
+    """
+    owner = await points.hold(tx, taken.member_id)
+    drawn = await points.list_draws(tx, taken.id)
+    returning = tuple(Draw(draw.lot_id, -draw.points) for draw in drawn)
+    debt = await points.find_debt(tx, owner.id)
+    waived = min(debt, -taken.points - total(drawn))
+    lots = [await points.get_lot(tx, draw.lot_id) for draw in drawn]
+    held = {lot.id: lot for lot in (*await points.list_open_lots(tx, owner.id), *lots)}
+    paying = settle_debt(debt - waived, after_draws(held.values(), returning), now)
+    new = NewEntry(
+        member_id=owner.id,
+        action=Action.REVERSE,
+        points=total(drawn) + waived,
+        cause=cause,
+        order_id=taken.order_id,
+        entry_id=taken.entry_id,
+        staff_id=staff_id,
+        branch=taken.branch,
+        terms_version=taken.terms_version,
+        breakdown={**breakdown, "debt_paid": total(paying)},
+    )
+    return await take(tx, new, (*returning, *paying), at=now, more_debt=-waived - total(paying))
 
 
 async def end_lots(tx: Transaction, member_id: MemberId, *, now: datetime) -> int:

@@ -15,8 +15,9 @@ from club.rules.members import Member, MemberId
 from club.rules.merges import UNDO_DAYS, Fact, Merge, MergeId, check_mergeable, facts_to_take
 from club.rules.points import Balance
 from club.rules.staff import Deed, Staff, check_another, require
-from club.services import outbox, tiers
+from club.services import outbox, referrals, tiers
 from club.services import points as points_service
+from club.services.referrals import Taking
 from storage import audit, members, merges, orders, personal_days, points, privacy, staff, subscriptions
 from storage.database import Database, Snapshot, Transaction
 
@@ -36,13 +37,16 @@ class Proposal:
 
     stays: Side
     goes: Side
+    referral_points: int
+    """What they were given for bringing each other, and what therefore would be taken back."""
 
 
 async def propose(db: Database, *, stays: MemberId, goes: MemberId, by: int, now: datetime) -> Proposal:
     """Return the two side by side. Raises: NotAllowed, NotFound, OwnAccount, MergeImpossible."""
     async with db.snapshot() as view:
         colleague = require(await staff.find_by_telegram(view, by), Deed.MERGE_GUESTS)
-        proposal = Proposal(await _side(view, stays, now), await _side(view, goes, now))
+        sides = await _side(view, stays, now), await _side(view, goes, now)
+        proposal = Proposal(*sides, referral_points=await referrals.given_between(view, stays, goes))
         await _check(view, proposal.stays.member, proposal.goes.member, colleague, now)
         return proposal
 
@@ -53,6 +57,7 @@ async def merge(
     """Hang everything of the member who goes on the one who stays; a second press finds it done.
 
     The row that stays keeps all that its owner said, and takes over what it lacks. Old cards and numbers lead to it.
+    What the two were given for bringing each other is taken back, for nobody is her own friend.
 
     Raises: NotAllowed, NotFound, OwnAccount, MergeImpossible.
     """
@@ -65,6 +70,8 @@ async def merge(
         if last is not None and last.goes_id == goes:
             return last
         await _check(tx, kept, gone, colleague, now)
+        taking = Taking("one_person", house, cause, now, colleague.id)
+        returned = await referrals.take_back_between(tx, stays, goes, taking)
         owed = await points.find_debt(tx, goes)
         taken = facts_to_take(kept, gone)
         made = await merges.add(
@@ -89,12 +96,12 @@ async def merge(
             await points.set_debt(tx, goes, 0)
         await merges.set_merged_into(tx, made.id, goes, stays)
         await _take_over(tx, kept, gone, taken)
-        detail = {"other": goes}
+        detail = {"other": goes, "referral_points": returned}
         subject = f"member:{stays}"
         await audit.add(
             tx, "merges.merged", staff_id=colleague.id, subject=subject, detail=detail, now=now, cause=cause
         )
-        await _tell(tx, made, now=now)
+        await _tell(tx, made, returned=returned, now=now)
         return made
 
 
@@ -107,7 +114,9 @@ async def find_undoable(view: Snapshot, member_id: MemberId, *, now: datetime) -
 
 
 async def undo(db: Database, merge_id: MergeId, *, by: int, cause: str, now: datetime, house: House) -> Merge:
-    """Make two of the one again: each gets back what was hers; what came since stays with the one who stayed.
+    """Make two of the one again: each gets back what was hers, also what she was given for bringing the other.
+
+    What came since stays with the one who stayed.
 
     Undoing twice is undoing once. Raises: NotAllowed, NotFound, MergeNotUndoable.
     """
@@ -132,6 +141,8 @@ async def undo(db: Database, merge_id: MergeId, *, by: int, cause: str, now: dat
             await points.set_debt(tx, kept.id, owed - made.debt)
             await points.set_debt(tx, gone.id, made.debt)
         await merges.set_unmerged(tx, made.id, gone.id)
+        giving = Taking("one_person", house, cause, now, colleague.id)
+        await referrals.give_back_between(tx, kept.id, gone.id, taken_by=made.cause, giving=giving)
         await _give_up(tx, made, kept, gone)
         await merges.set_undone(tx, made.id, by=colleague.id, now=now)
         detail = {"other": gone.id}
@@ -170,14 +181,14 @@ async def _hold(tx: Transaction, stays: MemberId, goes: MemberId) -> tuple[Membe
     return held[stays], held[goes]
 
 
-async def _tell(tx: Transaction, made: Merge, *, now: datetime) -> None:
+async def _tell(tx: Transaction, made: Merge, *, returned: int, now: datetime) -> None:
     guest = await members.get(tx, made.stays_id)
     if guest.telegram_id is not None and guest.is_joined:
         await outbox.tell(
             tx,
             chat_id=guest.telegram_id,
             notice="merges.told",
-            detail={},
+            detail={"referral_points": returned},
             cause=f"merge:{made.id}:told",
             now=now,
         )

@@ -123,7 +123,19 @@ class _Gift:
         return entry.id
 
 
-# Its refund -----------------------------------------------------------------------------------------------------------
+# Taking back ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Why gifts are taken back, or given anew, and by whom."""
+
+    because: str
+    """`refund` or `one_person`: the words in her history."""
+    house: House
+    cause: str
+    now: datetime
+    staff_id: StaffId | None
 
 
 async def take_back(
@@ -138,40 +150,76 @@ async def take_back(
         return
     if not is_lost(referral, kept_rial=await referrals.sum_kept(tx, order.id)):
         return
-    for entry_id in (referral.friend_entry_id, referral.inviter_entry_id):
-        if entry_id is not None:
-            given = await stored_points.get_entry(tx, entry_id)
-            await _withdraw(tx, given, house=house, cause=f"{cause}:referral:{entry_id}", now=now, staff_id=staff_id)
-    await referrals.set_returned(tx, referral.friend_id, now=now)
+    await _take_back(tx, referral, Taking("refund", house, cause, now, staff_id))
 
 
-async def _withdraw(
-    tx: Transaction, given: LedgerEntry, *, house: House, cause: str, now: datetime, staff_id: StaffId | None
-) -> None:
+async def take_back_between(tx: Transaction, one: MemberId, other: MemberId, taking: Taking) -> int:
+    """Take back what two members were given for each other, for they are one; return how many points that were.
+
+    Called before the two become one, so that each pays with what is hers and can have it again.
+    """
+    standing = [each for each in await referrals.list_between(tx, one, other) if each.returned_at is None]
+    return sum([await _take_back(tx, each, taking) for each in standing])
+
+
+async def given_between(view: Snapshot, one: MemberId, other: MemberId) -> int:
+    """Return how many points two members were given for each other's orders and have still, spent or not."""
+    standing = [each for each in await referrals.list_between(view, one, other) if each.returned_at is None]
+    given = [await stored_points.get_entry(view, each) for referral in standing for each in referral.entries]
+    return sum(each.points for each in given)
+
+
+async def give_back_between(tx: Transaction, one: MemberId, other: MemberId, *, taken_by: str, giving: Taking) -> None:
+    """Give both what they had been given for each other, for they are two after all; once.
+
+    ``taken_by`` is the cause under which it was taken: what a refund took back stays where it is, and what one would
+    have taken back meanwhile too. Called after the two are two again.
+    """
+    for referral in await referrals.list_between(tx, one, other):
+        if is_lost(referral, kept_rial=await referrals.sum_kept(tx, referral.order_id)):
+            continue
+        found = [await stored_points.find_entry_by_cause(tx, _cause(taken_by, each)) for each in referral.entries]
+        for taken in [each for each in found if each is not None]:
+            await _restore(tx, taken, giving)
+            await referrals.set_returned(tx, referral.friend_id, at=None)
+
+
+def _cause(cause: str, entry_id: int) -> str:
+    return f"{cause}:referral:{entry_id}"
+
+
+async def _take_back(tx: Transaction, referral: Referral, taking: Taking) -> int:
+    withdrawn = [await _withdraw(tx, await stored_points.get_entry(tx, each), taking) for each in referral.entries]
+    await referrals.set_returned(tx, referral.friend_id, at=taking.now)
+    return -sum(each.points for each in withdrawn)
+
+
+async def _withdraw(tx: Transaction, given: LedgerEntry, taking: Taking) -> LedgerEntry:
     """Take one gift back: out of its own lot first, and what she has spent of it from the rest or as a debt."""
     member = await stored_points.hold(tx, given.member_id)
-    await ledger.end_lots(tx, member.id, now=now)
+    await ledger.end_lots(tx, member.id, now=taking.now)
     lot = await stored_points.get_lot(tx, given.id)
     plan = plan_reversal(
         lot,
         given.points,
         spent=await stored_points.count_spent(tx, lot.id),
         others=await stored_points.list_open_lots(tx, member.id),
-        now=now,
-        shortfall=house.terms.shortfall,
+        now=taking.now,
+        shortfall=taking.house.terms.shortfall,
     )
     own = total(draw for draw in plan.draws if draw.lot_id == lot.id)
     new = NewEntry(
         member_id=member.id,
         action=Action.REVERSE,
         points=-plan.points,
-        cause=cause,
+        cause=_cause(taking.cause, given.id),
         entry_id=given.id,
-        staff_id=staff_id,
-        branch=house.branch,
-        terms_version=house.terms.version,
+        staff_id=taking.staff_id,
+        branch=taking.house.branch,
+        terms_version=taking.house.terms.version,
         breakdown={
             "withdrawn": given.points,
+            "because": taking.because,
             "part": PART,
             "words": given.breakdown["words"],
             "asked": given.points,
@@ -180,7 +228,40 @@ async def _withdraw(
             "forgiven": plan.forgiven,
         },
     )
-    withdrawn = await ledger.take(tx, new, plan.draws, at=now, more_debt=plan.debt)
+    withdrawn = await ledger.take(tx, new, plan.draws, at=taking.now, more_debt=plan.debt)
     if plan.points:
         await stored_points.add_parts(tx, withdrawn.id, {PART: -plan.points})
-        await points.tell_of(tx, member, withdrawn, "referrals.taken_back", now=now)
+        if taking.because == "refund":  # a merge tells her in its own words
+            await points.tell_of(tx, member, withdrawn, "referrals.taken_back", now=taking.now)
+    return withdrawn
+
+
+async def _restore(tx: Transaction, withdrawn: LedgerEntry, giving: Taking) -> None:
+    """Give one gift anew; what she owed of it and has paid since comes as a gift of its own."""
+    given_id = withdrawn.entry_id
+    assert given_id is not None
+    words = withdrawn.breakdown["words"]
+    restored = await ledger.undo_taking(
+        tx,
+        withdrawn,
+        cause=_cause(giving.cause, given_id),
+        now=giving.now,
+        staff_id=giving.staff_id,
+        breakdown={"restored": -withdrawn.points, "part": PART, "words": words},
+    )
+    if restored.points:
+        await stored_points.add_parts(tx, restored.id, {PART: restored.points})
+    if (paid := -withdrawn.points - restored.points) > 0:
+        await points.give(
+            tx,
+            restored.member_id,
+            points=paid,
+            kind=(await stored_points.get_lot(tx, given_id)).kind,
+            part=PART,
+            cause=f"{_cause(giving.cause, given_id)}:paid",
+            house=giving.house,
+            now=giving.now,
+            breakdown={"words": words},
+            staff_id=giving.staff_id,
+            notice=None,
+        )

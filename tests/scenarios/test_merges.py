@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from club.rules.staff import Role
+from club.services.verify import verify
 from tests.scenarios.stage import Stage
+from tests.scenarios.test_points import eats
 
 
 async def test_two_records_become_one_and_two_again(stage: Stage) -> None:
@@ -35,6 +37,39 @@ async def test_two_records_become_one_and_two_again(stage: Stage) -> None:
     async with stage.db.snapshot() as view:
         assert await view.rows("SELECT merged_into_id FROM members WHERE merged_into_id IS NOT NULL") == []
         assert await view.row("SELECT telegram_id FROM members WHERE id = :id", id=ids[other.id]) == (other.id,)
+
+
+async def test_whoever_brought_herself_is_told_why_its_points_went(stage: Stage) -> None:
+    sara, other = await stage.guest("سارا"), await stage.guest("سارا محمدی")
+    manager = await stage.colleague("مینا", Role.MANAGER)
+    async with stage.db.transaction() as tx:
+        await tx.run(
+            """UPDATE members SET referrer_id = (SELECT id FROM members WHERE telegram_id = :sara)
+               WHERE telegram_id = :other""",
+            sara=sara.id,
+            other=other.id,
+        )
+        phones = [row[0] for row in await tx.rows("SELECT phone FROM members ORDER BY id")]
+    await eats(stage, other, manager.at(stage.group))
+    await sara.sees("یکی از دوستان‌تان اولین سفارشش را گرفت؛ 60 امتیاز")
+    await manager.says(f"/guest {phones[0]}")
+    await manager.presses("یکی‌کردن دو پرونده")
+    await manager.says(phones[1])
+    await manager.sees("این دو یک نفرند؟", "برای معرفی یکی به دست دیگری 100 امتیاز داده‌ایم")
+    await manager.presses("بله، یکی‌شان کن")
+    await sara.sees("یکی شد", "معرف و دوستش هر دو خودتان بودید", "100 امتیاز آن معرفی برگشت")
+    await sara.says("/points")
+    await sara.presses("تاریخچه")
+    await sara.presses("➖ 60 – برگشت معرفی")
+    await sara.sees("60 امتیاز برای", "دو پرونده‌تان یکی شد", "برداشتیم")
+    await manager.presses("جداکردن دو پرونده")
+    await manager.sees("دوباره دو پرونده شدند")
+    await sara.says("/points")
+    await sara.sees("60 امتیاز")
+    await sara.presses("تاریخچه")
+    await sara.presses("دوباره")
+    await sara.sees("این 60 امتیاز", "دوباره به حساب‌تان آمد")
+    assert await verify(stage.db) == ()
 
 
 async def test_a_waiter_cannot_and_a_manager_may_leave_it(stage: Stage) -> None:

@@ -269,7 +269,7 @@ BREAKS = [
         "the referral of member 2 by member 1 is for order 1 (completed) of member 1",
     ),
     (
-        "a referral that a refund",
+        "a referral that was taken back",
         "UPDATE referrals SET returned_at = 9",
         "the referral of member 1 by member 2 should be taken back: yes; 0 of its 1 gifts were",
     ),
