@@ -75,10 +75,12 @@ async def repair_debts(tx: Transaction, *, after: int, until: int) -> int:
 
 
 async def list_with_tiers(view: Snapshot, *, after: int, limit: int) -> tuple[MemberId, ...]:
-    """Return the next members who have a standing or ever changed their tier."""
+    """Return the next members who have a standing or ever changed their tier; not who turned out to be another one."""
     rows = await view.rows(
-        """SELECT member_id FROM standings WHERE member_id > :after
-           UNION SELECT member_id FROM tier_changes WHERE member_id > :after
+        """SELECT member_id FROM (
+               SELECT member_id FROM standings WHERE member_id > :after
+               UNION SELECT member_id FROM tier_changes WHERE member_id > :after) AS tiered
+           JOIN members ON members.id = tiered.member_id AND members.merged_into_id IS NULL
            ORDER BY member_id LIMIT :limit""",
         after=after,
         limit=limit,

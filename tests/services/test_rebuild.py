@@ -100,6 +100,26 @@ async def test_what_the_ledger_does_not_explain_is_left_as_it_is(
     assert await verify(club) == before, "everything or nothing"
 
 
+async def test_what_moved_when_two_became_one_stays_where_it_is(club: Database) -> None:
+    one, other = MemberId(1), await add_guest(club, 1777, phone="+989150001777")
+    await merges.merge(club, stays=other, goes=one, by=OWNER, cause="one", now=LATER, house=HOUSE)
+    assert await verify(club) == ()
+    async with club.snapshot() as view:
+        owed = await view.rows("SELECT member_id, points FROM debts WHERE points > 0 ORDER BY member_id")
+    assert await rebuild(club, house=HOUSE, now=LATER) == Rebuilt(0, 0, 0)
+    assert owed
+    await run(
+        club,
+        f"UPDATE lots SET remaining = 7, member_id = {one} WHERE id = 1",
+        "DELETE FROM debts",
+        f"INSERT INTO debts VALUES ({one}, 5)",
+    )
+    assert await rebuild(club, house=HOUSE, now=LATER) == Rebuilt(1, 2, 0)
+    async with club.snapshot() as view:
+        assert await view.rows("SELECT member_id, points FROM debts WHERE points > 0") == owed
+    assert await verify(club) == ()
+
+
 TIERS = TierTerms(
     measure=Measure.VISITS,
     window=Window.ROLLING,
@@ -167,4 +187,13 @@ async def test_a_standing_that_is_due_is_left_to_the_sweep(tiered: Database) -> 
     assert due.review_at is not None
     before = await standings(tiered)
     assert (await rebuild(tiered, house=TIERED, now=due.review_at)).standings == 0
+    assert await standings(tiered) == before
+
+
+async def test_the_tier_of_one_who_was_two_stays_where_it_is(tiered: Database) -> None:
+    async with tiered.snapshot() as view:
+        mary, zoe = [MemberId(row[0]) for row in await view.rows("SELECT id FROM members WHERE id IN (1, 3)")]
+    await merges.merge(tiered, stays=zoe, goes=mary, by=OWNER, cause="one", now=NOW, house=TIERED)
+    before = await standings(tiered)
+    assert await rebuild(tiered, house=TIERED, now=LATER) == Rebuilt(0, 0, 0)
     assert await standings(tiered) == before
