@@ -36,7 +36,7 @@ async def show_mine(update: Update, context: ClubContext) -> None:
     member, terms = require_joined(context.member), _terms(context.house)
     async with context.db.snapshot() as view:
         standing = await tiers.standing(view, member.id, house=context.house, now=context.now())
-    await context.show(screens.mine(context.speaker, standing, house=context.house, terms=terms))
+    await context.show(screens.mine(context.speaker, standing, house=context.house, terms=terms, now=context.now()))
 
 
 async def add_to_points(context: ClubContext, view: Snapshot, member: Member) -> Addition | None:
@@ -118,8 +118,10 @@ async def _show_desk(context: ClubContext, member_id: MemberId) -> None:
 async def build_risen(request: NoticeRequest) -> Screen | None:
     """Build the message that she has reached a tier."""
     change, _ = await _change(request)
-    house = request.club.house
-    return screens.risen(request.speaker, change, house=house, terms=_terms(house)) if house.programme.tiers else None
+    house, terms = request.club.house, request.club.house.programme.tiers
+    if terms is None:
+        return None
+    return screens.risen(request.speaker, change, house=house, terms=terms, now=request.club.now())
 
 
 async def build_fallen(request: NoticeRequest) -> Screen | None:
@@ -132,7 +134,7 @@ async def build_fallen(request: NoticeRequest) -> Screen | None:
 async def build_pinned(request: NoticeRequest) -> Screen | None:
     """Build the message that the house keeps her in a tier."""
     _, standing = await _change(request)
-    return screens.pinned(request.speaker, standing, house=request.club.house)
+    return screens.pinned(request.speaker, standing, house=request.club.house, now=request.club.now())
 
 
 async def build_ending(request: NoticeRequest) -> Screen | None:

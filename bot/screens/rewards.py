@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -16,7 +17,8 @@ from bot.screens.vouchers import shown_gifts
 from bot.texts import Speaker
 from club.rules.house import House
 from club.rules.redemptions import Redemption
-from club.rules.rewards import Lock, Reward
+from club.rules.rewards import Lock
+from club.rules.tiers import Tier
 from club.services.rewards import Catalogue, Offer
 
 LIST: Final = Action("rewards.list")
@@ -40,6 +42,8 @@ class ShownReward:
     missing: int
     first_day: date | None
     tiers: list[str]
+    invited: list[str]
+    """The tiers that are invited to it; empty: it needs no invitation."""
     days: list[str]
     begins: str
     """Empty: since the morning."""
@@ -111,7 +115,8 @@ def _shown(speaker: Speaker, offer: Offer, house: House) -> ShownReward:
         lock=offer.lock,
         missing=offer.missing,
         first_day=offer.first_day,
-        tiers=_tier_names(speaker, reward, house),
+        tiers=_tier_names(speaker, house, lambda tier: tier.key in reward.tiers),
+        invited=_tier_names(speaker, house, lambda tier: reward.needs_invitation and tier.invitations),
         days=[speaker.label(f"calendar.weekday_{day}") for day in _WEEK if day in reward.weekdays],
         begins=_hour(speaker, reward.begins),
         ends=_hour(speaker, reward.ends),
@@ -119,9 +124,9 @@ def _shown(speaker: Speaker, offer: Offer, house: House) -> ShownReward:
     )
 
 
-def _tier_names(speaker: Speaker, reward: Reward, house: House) -> list[str]:
+def _tier_names(speaker: Speaker, house: House, is_named: Callable[[Tier], bool]) -> list[str]:
     tiers = house.programme.tiers.tiers if house.programme.tiers else ()
-    return [tier.name(speaker.language) for tier in tiers if tier.key in reward.tiers]
+    return [tier.name(speaker.language) for tier in tiers if is_named(tier)]
 
 
 def _hour(speaker: Speaker, hour: time | None) -> str:

@@ -15,6 +15,7 @@ from bot.additions import Addition
 from bot.notices import Screen
 from bot.screens import menu, points
 from bot.texts import Speaker
+from club.rules.calendar import club_day
 from club.rules.house import House
 from club.rules.members import Member, MemberId
 from club.rules.staff import StaffId
@@ -83,26 +84,26 @@ def _progress(speaker: Speaker, standing: Standing, *, tier: str) -> Markup:
     return _said(speaker, "tiers.line.between", tier=tier, next=above, missing=missing)
 
 
-def mine(speaker: Speaker, standing: Standing, *, house: House, terms: TierTerms) -> Screen:
+def mine(speaker: Speaker, standing: Standing, *, house: House, terms: TierTerms, now: datetime) -> Screen:
     """Return her own tier: since when, what it gives, what is missing for the next, and all tiers of the club."""
     text = speaker.text(
         "tiers.mine.text",
         tier=named(speaker, standing.tier),
         since=standing.since_at if standing.tier is not None else None,
-        gives=gives(speaker, standing.tier, house),
+        gives=gives(speaker, standing.tier, house, now=now),
         counted=_counted(speaker, standing, terms),
         bar=_bar(speaker, standing),
         progress=way_up(speaker, standing),
         by_visits=_by_visits(speaker, standing, terms),
-        ladder=[_rung(speaker, tier, house, terms) for tier in terms.tiers],
+        ladder=[_rung(speaker, tier, house, terms, now=now) for tier in terms.tiers],
     )
     back = points.MINE.button(speaker.label("tiers.buttons.points"))
     order = menu.FRONT.button(speaker.label("tiers.buttons.menu"))
     return Screen(text, keyboards.inline(speaker, [[back, order]]))
 
 
-def gives(speaker: Speaker, tier: Tier | None, house: House) -> list[Markup]:
-    """Say what a tier gives in this house, a few words each."""
+def gives(speaker: Speaker, tier: Tier | None, house: House, *, now: datetime) -> list[Markup]:
+    """Say what a tier gives in this house now, a few words each; nothing that it does not have."""
     if tier is None:
         return []
     words: list[Markup] = []
@@ -112,8 +113,9 @@ def gives(speaker: Speaker, tier: Tier | None, house: House) -> list[Markup]:
         words.append(_said(speaker, "tiers.gives.free_delivery"))
     if tier.early_access:
         words.append(_said(speaker, "tiers.gives.early_access"))
-    if tier.invitations:
-        words.append(_said(speaker, "tiers.gives.invitations"))
+    if tier.invitations and (evenings := house.programme.evenings(club_day(now, house.zone))):
+        names = [each.name(speaker.language) for each in evenings]
+        words.append(_said(speaker, "tiers.gives.invitations", evenings=names))
     if tier.personal_days and house.programme.personal_days is not None:
         words.append(_said(speaker, "tiers.gives.personal_days", days=tier.personal_days))
     if tier.pay_by_points_max_rial:
@@ -129,11 +131,11 @@ def on_points_page(speaker: Speaker, standing: Standing) -> Addition:
 # What she is told -----------------------------------------------------------------------------------------------------
 
 
-def risen(speaker: Speaker, change: TierChange, *, house: House, terms: TierTerms) -> Screen:
+def risen(speaker: Speaker, change: TierChange, *, house: House, terms: TierTerms, now: datetime) -> Screen:
     """Welcome her in a higher tier, with what she gains by it."""
     tier, before = terms.by_key(change.to_tier), terms.by_key(change.from_tier)
-    had = gives(speaker, before, house)
-    gained = [each for each in gives(speaker, tier, house) if each not in had]
+    had = gives(speaker, before, house, now=now)
+    gained = [each for each in gives(speaker, tier, house, now=now) if each not in had]
     return Screen(speaker.text("tiers.told.risen", tier=named(speaker, tier), gives=gained), _to_mine(speaker))
 
 
@@ -155,7 +157,7 @@ def ending(speaker: Speaker, standing: Standing) -> Screen:
     return Screen(text, keyboards.inline(speaker, [[MINE.button(speaker.label("tiers.buttons.mine")), order]]))
 
 
-def pinned(speaker: Speaker, standing: Standing, *, house: House) -> Screen | None:
+def pinned(speaker: Speaker, standing: Standing, *, house: House, now: datetime) -> Screen | None:
     """Tell her of a tier that the house gives her for a time; None when it has been taken away meanwhile."""
     if standing.pinned_until_at is None:
         return None
@@ -163,7 +165,7 @@ def pinned(speaker: Speaker, standing: Standing, *, house: House) -> Screen | No
         "tiers.told.pinned",
         tier=named(speaker, standing.tier),
         until=_until(speaker, standing.pinned_until_at),
-        gives=gives(speaker, standing.tier, house),
+        gives=gives(speaker, standing.tier, house, now=now),
     )
     return Screen(text, _to_mine(speaker))
 
@@ -254,8 +256,8 @@ def _by_visits(speaker: Speaker, standing: Standing, terms: TierTerms) -> Markup
     return _said(speaker, "tiers.mine.by_visits", visits=standing.missing_visits, days=terms.visits_days)
 
 
-def _rung(speaker: Speaker, tier: Tier, house: House, terms: TierTerms) -> Markup:
-    what = gives(speaker, tier, house) or [_said(speaker, "tiers.gives.nothing")]
+def _rung(speaker: Speaker, tier: Tier, house: House, terms: TierTerms, *, now: datetime) -> Markup:
+    what = gives(speaker, tier, house, now=now) or [_said(speaker, "tiers.gives.nothing")]
     name, all_of_it = named(speaker, tier), (_said(speaker, "tiers.mine.joint") + " ").join(what)
     if tier.from_ == 0:
         return _said(speaker, "tiers.mine.rung_open", tier=name, gives=all_of_it)

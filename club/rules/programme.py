@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from club.rules.awards import AwardTerms
@@ -57,6 +58,14 @@ class Programme:
     def reward(self, key: str) -> Reward | None:
         """Return the reward with this key, or None when the club has none such (any more)."""
         return next((reward for reward in self.rewards if reward.key == key), None)
+
+    def evenings(self, today: date) -> tuple[Reward, ...]:
+        """Return what invited members alone may take, as far as it is not over: what an invitation is worth now."""
+        return tuple(
+            reward
+            for reward in self.rewards
+            if reward.needs_invitation and (reward.last_day is None or reward.last_day >= today)
+        )
 
     bonuses: tuple[Bonus, ...] = ()
     """When orders earn more than the rate."""

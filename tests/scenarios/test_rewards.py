@@ -269,6 +269,26 @@ async def test_a_discount_is_bought_reminded_of_and_used_at_the_counter(stage: S
     assert await verify(stage.db) == ()
 
 
+async def test_an_evening_is_for_those_whose_tier_is_invited(stage: Stage) -> None:
+    sara, owner = await stage.guest("سارا"), await stage.colleague("مهین", Role.OWNER)
+    await gives_points(stage, sara, 2_000)
+    await sara.says("/rewards")
+    await sara.sees("یک صندلی شب یلدا، 2٬000 امتیاز – دعوت سطح نقره‌ای و طلایی")
+    await sara.presses("🍉 یک صندلی شب یلدا")
+    card = await sara.sees("💌 مهمان‌های سطح نقره‌ای و طلایی دعوت‌اند.", "به آن سطح که رسیدید، شما هم دعوتید")
+    assert card.buttons == [["همهٔ جایزه‌ها"]]
+    await owner.says("/guest +989155550001")
+    await owner.presses("سطح")
+    await owner.presses("🥈 نقره‌ای")
+    await owner.presses("یک ماه")
+    await sara.sees("سطح شما 🥈 نقره‌ای است", "دعوت به شب‌های ویژهٔ ما: یک صندلی شب یلدا")
+    await sara.says("/rewards")
+    await sara.presses("🍉 یک صندلی شب یلدا")
+    await sara.sees("💌 مهمان‌های سطح نقره‌ای و طلایی دعوت‌اند؛ شما هم.")
+    await sara.presses("می‌گیرم")
+    await sara.sees("یک صندلی شب یلدا مال شما شد")
+
+
 async def test_an_english_guest_takes_tea(stage: Stage) -> None:
     tom, reza = await stage.guest("Tom", language="en"), await stage.colleague("Reza", Role.WAITER, language="en")
     await gives_points(stage, tom, 60)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.personal_days import PersonalDayTerms
 from club.rules.programme import Programme
+from club.rules.rewards import Reward
 from club.rules.standings import ChangeReason, Standing, TierChange
 from club.rules.tier_steps import without_tiers
 from club.rules.tiers import Measure, Tier, TierTerms, Window
@@ -125,7 +126,7 @@ def test_one_line_says_where_she_stands(facts: dict[str, Any], persian: str, eng
 
 
 def test_her_own_screen_says_what_she_has_and_what_there_is() -> None:
-    screen = screens.mine(FA, standing(missing_visits=5), house=HOUSE, terms=TERMS)
+    screen = screens.mine(FA, standing(missing_visits=5), house=HOUSE, terms=TERMS, now=NOW)
     words = said(screen)
     for line in (
         "سطح شما: 🥈 نقره‌ای",
@@ -145,7 +146,7 @@ def test_her_own_screen_says_what_she_has_and_what_there_is() -> None:
 
 def test_a_screen_below_the_first_tier_looks_forward() -> None:
     nobody = standing(None, reached=0, next=BRONZE, missing=20_000_000)
-    words = said(screens.mine(EN, nobody, house=HOUSE, terms=TERMS))
+    words = said(screens.mine(EN, nobody, house=HOUSE, terms=TERMS, now=NOW))
     assert "You have not reached the first tier yet" in words
     assert "What it gives you" not in words
     assert "since" not in words
@@ -179,25 +180,38 @@ def test_her_own_screen_names_her_tier_once_and_says_what_threatens_first() -> N
 
 
 def test_windows_are_told_apart() -> None:
-    ever = said(screens.mine(EN, standing(), house=HOUSE, terms=replace(TERMS, window=Window.EVER)))
+    ever = said(screens.mine(EN, standing(), house=HOUSE, terms=replace(TERMS, window=Window.EVER), now=NOW))
     assert "So far you have spent 7,000,000 toman." in ever
-    year = said(screens.mine(FA, standing(window_ends_at=MIDNIGHT), house=HOUSE, terms=TERMS))
+    year = said(screens.mine(FA, standing(window_ends_at=MIDNIGHT), house=HOUSE, terms=TERMS, now=NOW))
     assert "از اول امسال 7٬000٬000 تومان سفارش داده‌اید؛ این سال تا پایان 9 آذر حساب می‌شود." in year
     open_to_all = replace(TERMS, tiers=(replace(BRONZE, from_=0), SILVER))
-    everybody = said(screens.mine(FA, standing(BRONZE, next=SILVER), house=HOUSE, terms=open_to_all))
+    everybody = said(screens.mine(FA, standing(BRONZE, next=SILVER), house=HOUSE, terms=open_to_all, now=NOW))
     assert "🥉 برنزی برای همه: آغاز راه" in everybody
 
 
 def test_nothing_is_promised_that_the_house_does_not_have() -> None:
     plain = replace(HOUSE, delivery_zones=(), programme=Programme(tiers=TERMS))
-    words = fold(" / ".join(screens.gives(EN, GOLD, plain)))
+    words = fold(" / ".join(screens.gives(EN, GOLD, plain, now=NOW)))
     assert "delivery" not in words
     assert "of your own" not in words
-    assert fold(screens.gives(EN, replace(BRONZE, percent=80), plain)[0]) == "80% of the points"
+    assert fold(screens.gives(EN, replace(BRONZE, percent=80), plain, now=NOW)[0]) == "80% of the points"
+
+
+def test_an_invitation_names_what_it_is_to_as_long_as_it_is() -> None:
+    seat = Reward(key="yalda", name_fa="شب یلدا", name_en="Yalda night", points=10, needs_invitation=True)
+    tea = Reward(key="tea", name_fa="چای", name_en="Tea", points=10)
+    ball = replace(seat, key="ball", name_en="Spring ball", last_day=NOW.date())
+    house = replace(HOUSE, programme=Programme(tiers=TERMS, rewards=(seat, tea, ball)))
+    given = [fold(each) for each in screens.gives(EN, GOLD, house, now=NOW)]
+    assert "invitations to our special evenings: Yalda night, Spring ball" in given
+    given = [fold(each) for each in screens.gives(EN, GOLD, house, now=NOW + timedelta(days=1))]
+    assert "invitations to our special evenings: Yalda night" in given
+    for tier, of in ((BRONZE, house), (GOLD, HOUSE)):
+        assert not any("invitations" in each for each in screens.gives(EN, tier, of, now=NOW))
 
 
 def test_the_highest_tier_has_no_bar() -> None:
-    words = said(screens.mine(FA, standing(GOLD, next=None, missing=None), house=HOUSE, terms=TERMS))
+    words = said(screens.mine(FA, standing(GOLD, next=None, missing=None), house=HOUSE, terms=TERMS, now=NOW))
     assert "▰" not in words
     assert "این بالاترین سطح باشگاه است." in words
     assert "It is the highest in the club." in said(
@@ -206,11 +220,11 @@ def test_the_highest_tier_has_no_bar() -> None:
 
 
 def test_a_welcome_names_what_is_new_alone() -> None:
-    words = said(screens.risen(FA, change("silver", "gold"), house=HOUSE, terms=TERMS))
+    words = said(screens.risen(FA, change("silver", "gold"), house=HOUSE, terms=TERMS, now=NOW))
     assert "🎉 به سطح 🥇 طلایی رسیدید!" in words
     assert "• امتیاز هر سفارش 2 برابر" in words
     assert "50٪" not in words
-    plain = said(screens.risen(EN, change(None, "bronze"), house=HOUSE, terms=TERMS))
+    plain = said(screens.risen(EN, change(None, "bronze"), house=HOUSE, terms=TERMS, now=NOW))
     assert "You have reached 🥉 Bronze!" in plain
     assert "From this moment" not in plain
 
@@ -230,7 +244,7 @@ def test_a_fall_is_told_with_the_way_up() -> None:
 def test_a_warning_and_a_gift_of_the_house() -> None:
     words = said(screens.ending(FA, standing(falls_at=MIDNIGHT, missing_to_stay=10)))
     assert "⏳ با 1 تومان دیگر تا پایان 9 آذر" in words
-    words = said(screens.pinned(EN, standing(GOLD, pinned_until_at=MIDNIGHT), house=HOUSE))
+    words = said(screens.pinned(EN, standing(GOLD, pinned_until_at=MIDNIGHT), house=HOUSE, now=NOW))
     assert "From today until the end of 30 November your tier is 🥇 Gold." in words
     assert "• free delivery" in words
-    assert screens.pinned(EN, standing(GOLD), house=HOUSE) is None
+    assert screens.pinned(EN, standing(GOLD), house=HOUSE, now=NOW) is None
