@@ -14,6 +14,7 @@ from bot.notices import Screen
 from bot.redeeming import show_outcome
 from bot.screens import rewards as screens
 from bot.screens import vouchers as voucher_screens
+from club.errors import RewardLocked
 from club.rules.joining import require_joined
 from club.rules.members import Member, MemberId
 from club.rules.redemptions import Redemption, RedemptionState
@@ -75,6 +76,14 @@ async def take(update: Update, context: ClubContext) -> None:
         await context.show(await show_outcome(context.club, context.speaker, card))
 
 
+async def show_again(context: ClubContext, pressed: Pressed, refusal: RewardLocked) -> Screen:
+    """Show the reward as it is now in the place of the button that took it; all of them when it is no more."""
+    key = pressed.text(0)
+    member_id, house, now = _guest(context), context.house, context.now()
+    offer = await rewards.find_offer(context.db, member_id, key, house=house, now=now)
+    return await _page(context) if offer is None else screens.card(context.speaker, offer, house)
+
+
 async def offer_rewards(context: ClubContext, view: Snapshot, member: Member) -> Addition | None:
     """Add the way to the rewards to the page of points, where the club has any."""
     if not context.house.programme.rewards:
@@ -93,4 +102,5 @@ def register(app: ClubApplication) -> None:
     app.actions.on(screens.OPEN, show_one)
     app.actions.on(screens.TAKE, take)
     app.actions.on(voucher_screens.MINE, send_all)
+    app.refusals.renew(RewardLocked, show_again)
     app.points_page.on("rewards", offer_rewards)
