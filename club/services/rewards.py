@@ -105,9 +105,9 @@ async def list_offers(view: Snapshot, member_id: MemberId, *, house: House, now:
 
 async def offer(db: Database, member_id: MemberId, reward_key: str, *, house: House, now: datetime) -> Offer:
     """Return one reward as a member may take it. Raises: NotFound when the house has none such (any more)."""
-    reward = _reward(house, reward_key)
-    async with db.snapshot() as view:
-        return await _look(view, member_id, reward, house=house, now=now)
+    if (found := await find_offer(db, member_id, reward_key, house=house, now=now)) is None:
+        raise NotFound(what="reward")
+    return found
 
 
 async def find_offer(
