@@ -169,7 +169,7 @@ def own_page(language: str) -> Story:
         async with db.snapshot() as view:
             standing = await tiers.standing(view, sara.id, house=house, now=NOW)
         assert house.programme.tiers is not None
-        page = screens.mine(SPEAKERS[language], standing, house=house, terms=house.programme.tiers)
+        page = screens.mine(SPEAKERS[language], standing, house=house, terms=house.programme.tiers, now=NOW)
         return fold(page.text).splitlines()[0]
 
     return story

@@ -23,6 +23,7 @@ from club.rules.tiers import Measure, Tier, TierTerms
 from club.rules.vouchers import Voucher, VoucherKind, VoucherState
 from club.services import holds, ledger, points, redemptions, rewards, vouchers
 from club.services.verify import verify
+from storage import posts
 from storage import redemptions as redemption_rows
 from storage.database import Database
 from tests.services.meanwhile import Meanwhile
@@ -390,3 +391,25 @@ async def test_a_gift_that_surprise_points_bought_alone_is_taken_back_without_an
     card = await vouchers.reverse(database, note.id, reason=ReversalReason.QUALITY, by=mahin, cause="c", now=NOW)
     assert (card.points_back, await surprises(database, sara.id)) == (0, (0, 0))
     assert await verify(database) == ()
+
+
+async def test_her_code_takes_the_place_of_the_message_on_which_she_pressed(database: Database) -> None:
+    sara = await joined(database)
+    await earn(database, sara.id, 100)
+    held_twice = [
+        await rewards.take(
+            database, sara.id, reward_key="tea", times=0, cause=cause, now=NOW, house=CLUB, message_id=77
+        )
+        for cause in ("first", "again")
+    ]
+    assert held_twice[0] == held_twice[1]
+    async with database.snapshot() as view:
+        post = await posts.find(view, holds.guest_slot(RedemptionId(held_twice[0].id)))
+    assert post is not None
+    assert (post.chat_id, post.message_id) == (sara.telegram_id, 77)
+    found = await rewards.find_offer(database, sara.id, "tea", house=CLUB, now=NOW)
+    assert found is not None
+    assert found == await rewards.offer(database, sara.id, "tea", house=CLUB, now=NOW)
+    assert await rewards.find_offer(database, sara.id, "cake", house=CLUB, now=NOW) is None
+    with pytest.raises(NotFound):
+        await rewards.offer(database, sara.id, "cake", house=CLUB, now=NOW)
