@@ -15,7 +15,7 @@ from bot.context import ClubContext
 from bot.notices import NoticeRequest, Screen
 from bot.redeeming import show_outcome, show_typed
 from bot.screens import redemptions as screens
-from club.errors import NotFound, RedemptionOver, RedemptionUsed, StaleButton
+from club.errors import NotFound, RedemptionUsed, StaleButton
 from club.rules.guests import GuestCard
 from club.rules.joining import require_joined
 from club.rules.links import Link, LinkKind, sign
@@ -126,7 +126,7 @@ async def confirm(update: Update, context: ClubContext) -> None:
     await context.show(screens.look(context.speaker, card, _role(context), now=context.now()))
 
 
-async def stands(context: ClubContext, pressed: Pressed, refusal: RedemptionUsed | RedemptionOver) -> Screen:
+async def stands(context: ClubContext, pressed: Pressed, refusal: RedemptionUsed) -> Screen:
     """Let the card whose button came too late say what became of the reward."""
     async with context.db.snapshot() as view:
         card = await holds.read_card(view, RedemptionId(pressed.number(0)))
@@ -242,4 +242,3 @@ def register(app: ClubApplication) -> None:
     app.club.notices.on("redemptions.approval", build_approval)
     app.club.notices.on("redemptions.reversed", build_reversed)
     app.refusals.renew(RedemptionUsed, stands)
-    app.refusals.renew(RedemptionOver, stands)

@@ -12,7 +12,6 @@ from bot import keyboards
 from bot.actions import Action
 from bot.additions import Addition
 from bot.notices import Screen
-from bot.screens import vouchers
 from bot.screens.codes import grouped_code, shown_serial
 from bot.texts import Speaker
 from club.rules.redemptions import Redemption, RedemptionCard, RedemptionState, ReversalReason

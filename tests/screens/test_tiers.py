@@ -152,7 +152,7 @@ def test_a_screen_below_the_first_tier_looks_forward() -> None:
     assert "since" not in words
     assert "▱▱▱▱▱▱▱▱▱▱" in words
     assert "you have not ordered yet" in words
-    assert "هنوز سفارشی نداشته‌اید" in said(screens.mine(FA, nobody, house=HOUSE, terms=TERMS))
+    assert "هنوز سفارشی نداشته‌اید" in said(screens.mine(FA, nobody, house=HOUSE, terms=TERMS, now=NOW))
 
 
 @pytest.mark.parametrize(
@@ -165,18 +165,20 @@ def test_a_screen_below_the_first_tier_looks_forward() -> None:
 )
 def test_what_counts_is_said_as_what_she_did(measure: Measure, amount: int, persian: str, english: str) -> None:
     seen, terms = standing(measure=measure, reached=amount), replace(TERMS, measure=measure)
-    assert f"در 365 روز گذشته {persian}." in said(screens.mine(FA, seen, house=HOUSE, terms=terms))
-    assert f"In the last 365 days you have {english}." in said(screens.mine(EN, seen, house=HOUSE, terms=terms))
+    assert f"در 365 روز گذشته {persian}." in said(screens.mine(FA, seen, house=HOUSE, terms=terms, now=NOW))
+    assert f"In the last 365 days you have {english}." in said(
+        screens.mine(EN, seen, house=HOUSE, terms=terms, now=NOW)
+    )
 
 
 def test_her_own_screen_names_her_tier_once_and_says_what_threatens_first() -> None:
-    words = said(screens.mine(FA, standing(), house=HOUSE, terms=TERMS))
+    words = said(screens.mine(FA, standing(), house=HOUSE, terms=TERMS, now=NOW))
     assert words.count("سطح شما") == 1
     assert "تا سطح 🥇 طلایی 8٬000٬000 تومان مانده است." in words
     threatened = standing(falls_at=MIDNIGHT, missing_to_stay=10)
-    assert "🥈 نقره‌ای می‌مانید" in said(screens.mine(FA, threatened, house=HOUSE, terms=TERMS))
+    assert "🥈 نقره‌ای می‌مانید" in said(screens.mine(FA, threatened, house=HOUSE, terms=TERMS, now=NOW))
     kept = standing(pinned_until_at=MIDNIGHT)
-    assert "سطح شما تا پایان 9 آذر 🥈 نقره‌ای است." in said(screens.mine(FA, kept, house=HOUSE, terms=TERMS))
+    assert "سطح شما تا پایان 9 آذر 🥈 نقره‌ای است." in said(screens.mine(FA, kept, house=HOUSE, terms=TERMS, now=NOW))
 
 
 def test_windows_are_told_apart() -> None:
@@ -215,7 +217,7 @@ def test_the_highest_tier_has_no_bar() -> None:
     assert "▰" not in words
     assert "این بالاترین سطح باشگاه است." in words
     assert "It is the highest in the club." in said(
-        screens.mine(EN, standing(GOLD, next=None, missing=None), house=HOUSE, terms=TERMS)
+        screens.mine(EN, standing(GOLD, next=None, missing=None), house=HOUSE, terms=TERMS, now=NOW)
     )
 
 
