@@ -44,12 +44,12 @@ async def test_of_two_who_press_at_once_one_takes_the_last(stage: Stage) -> None
     answers = await asyncio.gather(
         *[guest.presses("می‌گیرم", on=card) for guest, card in zip((sara, mina), cards, strict=True)]
     )
-    refused = [bool("همه‌اش را برده‌اند" in answer) for answer in answers]
+    refused = [bool("همه‌اش را گرفته‌اند" in answer) for answer in answers]
     assert sorted(refused) == [False, True]
     winner, loser = (mina, sara) if refused[0] else (sara, mina)
     await winner.sees("به همکارمان نشان بدهید")
     await loser.does_not_see("به همکارمان نشان بدهید")
-    outdated = await loser.sees("همه‌اش را برده‌اند")
+    outdated = await loser.sees("همه‌اش را گرفته‌اند")
     assert outdated.buttons == [["همهٔ جایزه‌ها"]]
     await loser.says("/points")
     await loser.sees("100 امتیاز")
@@ -60,11 +60,11 @@ async def test_of_two_who_press_at_once_one_takes_the_last(stage: Stage) -> None
     await loser.presses("می‌گیرم")
     ticket = await loser.sees("به همکارمان نشان بدهید")
     await winner.presses("یک کد تازه می‌گیرم")
-    await winner.sees("همه‌اش را برده‌اند")
+    await winner.sees("همه‌اش را گرفته‌اند")
     await hands_over(reza, ticket)
     await loser.sees("رسید 1405-000001")
     await winner.says("/rewards")
-    await winner.sees("چای، 50 امتیاز – همه‌اش را بردند")
+    await winner.sees("چای، 50 امتیاز – همه‌اش را گرفته‌اند")
     assert await verify(stage.db) == ()
 
 
@@ -77,7 +77,7 @@ async def test_of_two_who_buy_the_last_code_at_once_one_has_it(stage: Stage) -> 
     answers = await asyncio.gather(
         *[guest.presses("می‌گیرم", on=card) for guest, card in zip((sara, mina), cards, strict=True)]
     )
-    assert sorted("همه‌اش را برده‌اند" in answer for answer in answers) == [False, True]
+    assert sorted("همه‌اش را گرفته‌اند" in answer for answer in answers) == [False, True]
     for guest, answer in zip((sara, mina), answers, strict=True):
         await guest.says("/points")
         await guest.sees("100 امتیاز" if "همه‌اش" in answer else "50 امتیاز")
@@ -167,7 +167,7 @@ async def test_days_and_hours_close_the_door_and_not_on_whoever_is_inside(stage:
     early = await opens(sara)
     assert "تا ساعت 12:31" in early
     await sara.says("/rewards")
-    await sara.sees("دیروقت، 50 امتیاز – از ساعت 22:00 تا 23:00", "یکشنبه، 50 امتیاز – امروز نه", "از 16 فروردین")
+    await sara.sees("دیروقت، 50 امتیاز – از ساعت 22:00", "یکشنبه، 50 امتیاز – روزش امروز نیست", "از 16 فروردین")
     await sara.presses("می‌گیرم", on=early)
     ticket = await sara.sees("به همکارمان نشان بدهید")
     await stage.moves_clock(minutes=1.05)
