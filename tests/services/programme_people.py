@@ -15,7 +15,7 @@ from tests.services.kitchen import OWNER, SARA
 from tests.services.points_model import EVERYBODY
 from tests.services.programme_counter import Counter
 from tests.services.programme_model import Fee, club_day
-from tests.services.programme_stage import Merge, who
+from tests.services.programme_stage import Merge, TakenBack, who
 
 
 class People(Counter):
@@ -142,6 +142,7 @@ class People(Counter):
             assert {stays, goes} <= paid_for  # two who both paid do not become one
             return
         assert not {stays, goes} <= paid_for
+        taken = self._nobody_is_her_own_friend({stays, goes})
         lots = [(lot, lot.left, lot.used) for lot in self.books.lots.values() if lot.owner == goes]
         everything: tuple[Any, ...] = (
             *self.books.purchases,
@@ -157,7 +158,7 @@ class People(Counter):
         self.books.debts[stays] += debt
         days = self.books.days[goes] - self.books.days[stays]
         self.books.days[stays] |= days
-        self.merges.append(Merge(made.id, stays, goes, lots, things, debt, days))
+        self.merges.append(Merge(made.id, stays, goes, lots, things, debt, days, taken))
 
     @precondition(lambda self: bool(self.merges))
     @rule()
@@ -179,6 +180,46 @@ class People(Counter):
         self.books.debts[last.stays] -= last.debt
         self.books.debts[last.goes] = last.debt
         self.books.days[last.stays] -= last.days
+        for each in last.taken:
+            self._is_a_friend_after_all(each, cause)
+
+    def _nobody_is_her_own_friend(self, both: set[int]) -> list[TakenBack]:
+        """Take back what two were given for each other, each with what is hers."""
+        taken = []
+        for invitation in sorted(self.books.invitations, key=lambda each: each.friend):
+            if invitation.is_undone or {lot.owner for lot in invitation.lots} != both:
+                continue
+            invitation.is_undone = True
+            for lot in invitation.lots:
+                owner = lot.owner
+                self.books.end(self.now, (owner,))
+                had = [(each, each.left) for each in self.books.lots.values() if each.owner == owner]
+                owed, asked = self.books.debts[owner], lot.asked_elsewhere
+                shortfall = self.house.terms.shortfall
+                self.books.take_back(owner, lot, club.FRIEND, now=self.now, shortfall=shortfall)
+                drawn = [(each, left - each.left) for each, left in had if each.left < left]
+                debt, elsewhere = self.books.debts[owner] - owed, lot.asked_elsewhere - asked
+                taken.append(TakenBack(invitation, lot, owner, drawn, debt, elsewhere))
+        return taken
+
+    def _is_a_friend_after_all(self, taken: TakenBack, cause: str) -> None:
+        """Give it back, unless a refund would have taken it meanwhile; a debt that was paid since comes as a gift."""
+        purchase, lot, owner = taken.invitation.purchase, taken.lot, taken.owner
+        kept = sum(rial for place, rial in enumerate(purchase.rial) if place not in purchase.back)
+        if kept < club.FRIENDS_MINIMUM_RIAL:
+            return
+        taken.invitation.is_undone = False
+        for each, part in taken.drawn:
+            each.left += part
+            each.used -= part if each is not lot else 0
+        lot.asked_elsewhere -= taken.asked_elsewhere
+        waived = min(taken.debt, self.books.debts[owner])
+        self.books.debts[owner] -= waived
+        self.books.debts[owner] = self.books.use(self.books.ready_first(owner, self.now), self.books.debts[owner])
+        if paid := taken.debt - waived:
+            given = next(number for number, each in self.books.lots.items() if each is lot)
+            entry_id = self.entry_id(f"{cause}:referral:{given}:paid")
+            self.books.add(owner, entry_id, paid, "bonus", now=self.now)
 
     # Time -------------------------------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ from storage.database import Database, open_database
 from tests.services import programme_club as club
 from tests.services.kitchen import NOW, add_guest, open_house
 from tests.services.points_model import EVERYBODY, ModelLot
-from tests.services.programme_model import Programme, Spending
+from tests.services.programme_model import Invitation, Programme, Spending
 
 who = st.sampled_from(EVERYBODY)
 recent = st.integers(0, 4)
@@ -81,6 +81,18 @@ class Meal:
 
 
 @dataclass
+class TakenBack:
+    """A gift for bringing herself, and what it was taken from when she turned out to be one."""
+
+    invitation: Invitation
+    lot: ModelLot
+    owner: int
+    drawn: list[tuple[ModelLot, int]]
+    debt: int
+    asked_elsewhere: int
+
+
+@dataclass
 class Merge:
     """Two who became one, and all that moved."""
 
@@ -93,6 +105,8 @@ class Merge:
     debt: int
     days: set[date]
     """Those that became the other's too."""
+    taken: list[TakenBack]
+    """What they had been given for each other."""
 
 
 class Stage(RuleBasedStateMachine):
