@@ -11,7 +11,7 @@ from bot.actions import Pressed
 from bot.additions import Addition
 from bot.commands import command
 from bot.context import ClubContext
-from bot.notices import Screen
+from bot.notices import NoticeRequest, Screen
 from bot.screens import awards as screens
 from bot.screens import guests as guest_screens
 from club.errors import StaleButton
@@ -24,6 +24,7 @@ from club.services import awards, guests
 from club.services.awards import Award
 from club.services.points import ADJUSTMENT_MAX
 from storage.database import Snapshot
+from storage.points import get_entry
 
 if TYPE_CHECKING:
     from bot.club_application import ClubApplication
@@ -111,6 +112,26 @@ async def give(update: Update, context: ClubContext) -> None:
     await context.show(screens.given(context.speaker, award))
 
 
+async def take_back(update: Update, context: ClubContext) -> None:
+    """Take a mistaken award back; a second tap shows the same."""
+    award = await awards.take_back(
+        context.db,
+        Pressed.of(update).number(0),
+        by=context.person_id,
+        terms=_terms(context),
+        house=context.house,
+        now=context.now(),
+    )
+    await context.show(screens.taken_back(context.speaker, award))
+
+
+async def build_taken_back(request: NoticeRequest) -> Screen:
+    """Build the message that an award was a mistake."""
+    async with request.club.db.snapshot() as view:
+        entry = await get_entry(view, request.detail["entry"])
+    return screens.told_taken_back(request.speaker, entry)
+
+
 async def leave(update: Update, context: ClubContext) -> None:
     """Give nothing."""
     await context.stop_asking()
@@ -179,6 +200,8 @@ def register(app: ClubApplication) -> None:
     app.actions.on(screens.BEGIN, begin)
     app.actions.on(screens.GIVE, give)
     app.actions.on(screens.LEAVE, leave)
+    app.actions.on(screens.TAKE_BACK, take_back)
+    app.club.notices.on("awards.taken_back", build_taken_back)
     app.answers.on("awards.sought", receive_sought)
     app.answers.on("awards.points", receive_points)
     app.answers.on("awards.reason", receive_reason)

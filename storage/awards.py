@@ -18,10 +18,14 @@ async def hold_giver(tx: Transaction, staff_id: StaffId) -> Staff:
 
 
 async def sum_given(view: Snapshot, staff_id: StaffId, *, since: datetime) -> int:
-    """Return how many points the colleague has given by hand since then."""
+    """Return how many points the colleague has given by hand since then, less what was taken back of these."""
     row = await view.row(
-        """SELECT CAST(COALESCE(SUM(points), 0) AS BIGINT) FROM ledger
-           WHERE staff_id = :staff_id AND at >= :since AND order_id IS NULL AND action = 'adjust' AND points > 0""",
+        """SELECT CAST(COALESCE(SUM(given.points + COALESCE(
+               (SELECT SUM(back.points) FROM ledger AS back WHERE back.entry_id = given.id AND back.action = 'reverse'),
+               0)), 0) AS BIGINT)
+           FROM ledger AS given
+           WHERE given.staff_id = :staff_id AND given.at >= :since AND given.order_id IS NULL
+             AND given.action = 'adjust' AND given.points > 0""",
         staff_id=staff_id,
         since=since,
     )

@@ -9,8 +9,10 @@ from telegram import ForceReply, InlineKeyboardButton
 from bot import keyboards
 from bot.actions import Action
 from bot.notices import Screen
+from bot.screens.points import why_or_mine
 from bot.texts import Speaker
 from club.rules.members import MemberId
+from club.rules.points import LedgerEntry
 from club.services.awards import Award
 
 BEGIN: Final = Action("awards.begin")
@@ -18,6 +20,8 @@ BEGIN: Final = Action("awards.begin")
 GIVE: Final = Action("awards.give")
 """The number that names the award."""
 LEAVE: Final = Action("awards.leave")
+TAKE_BACK: Final = Action("awards.take_back")
+"""Entry of the ledger."""
 
 
 def begin_button(speaker: Speaker, member_id: MemberId) -> InlineKeyboardButton:
@@ -64,4 +68,25 @@ def given(speaker: Speaker, award: Award) -> Screen:
         reason=award.entry.breakdown["reason"],
         left=award.budget.left,
     )
+    back = TAKE_BACK.button(speaker.label("awards.buttons.take_back"), award.entry.id)
+    return Screen(text, keyboards.inline(speaker, [[back]]))
+
+
+def taken_back(speaker: Speaker, award: Award) -> Screen:
+    """Return the word that a mistaken award is no more, or how much of it."""
+    assert award.entry is not None, "it was taken back"
+    text = speaker.text(
+        "awards.taken_back",
+        guest=award.member.name,
+        points=-award.entry.points,
+        given=award.entry.breakdown["withdrawn"],
+        is_told=award.member.telegram_id is not None,
+        left=award.budget.left,
+    )
     return Screen(text)
+
+
+def told_taken_back(speaker: Speaker, entry: LedgerEntry) -> Screen:
+    """Return what the guest reads of it."""
+    text = speaker.text("awards.told_taken_back", points=-entry.points, by=entry.breakdown["by"])
+    return Screen(text, why_or_mine(speaker, entry))

@@ -117,20 +117,20 @@ def earned(speaker: Speaker, entry: LedgerEntry) -> Screen:
     """Tell of the points of an order that was just completed."""
     facts = _reasons(speaker, entry)
     return Screen(
-        speaker.text("points.earned", is_pending=facts["usable_at"] > entry.at, **facts), _why_or_mine(speaker, entry)
+        speaker.text("points.earned", is_pending=facts["usable_at"] > entry.at, **facts), why_or_mine(speaker, entry)
     )
 
 
 def given(speaker: Speaker, entry: LedgerEntry) -> Screen:
     """Tell of points that were given for something else than an order."""
-    return Screen(speaker.text("points.given", **_reasons(speaker, entry)), _why_or_mine(speaker, entry))
+    return Screen(speaker.text("points.given", **_reasons(speaker, entry)), why_or_mine(speaker, entry))
 
 
 def taken_back(speaker: Speaker, entry: LedgerEntry, *, points: int | None = None) -> Screen:
     """Tell of points that a refund took back: so many in all, when the order had earned several rows."""
     facts = _reasons(speaker, entry)
     facts["points"] = facts["points"] if points is None else points
-    return Screen(speaker.text("points.taken_back", **facts), _why_or_mine(speaker, entry))
+    return Screen(speaker.text("points.taken_back", **facts), why_or_mine(speaker, entry))
 
 
 def adjusted(speaker: Speaker, entry: LedgerEntry) -> Screen:
@@ -238,6 +238,7 @@ def _reasons(speaker: Speaker, entry: LedgerEntry) -> dict[str, Any]:
     elif entry.action in (Deed.REDEEM, Deed.REVERSE):
         facts |= {"title": facts.get(f"title_{speaker.language}"), "part": _part(speaker, entry)}
         facts.setdefault("because", "refund")
+        facts.setdefault("by", None)
     return {**facts, "points": abs(entry.points), "order": entry.order_id, "at": entry.at}
 
 
@@ -258,7 +259,8 @@ def _is_midnight(speaker: Speaker, moment: datetime) -> bool:
     return moment.astimezone(speaker.typography.zone).time() == time()
 
 
-def _why_or_mine(speaker: Speaker, entry: LedgerEntry) -> InlineKeyboardMarkup:
+def why_or_mine(speaker: Speaker, entry: LedgerEntry) -> InlineKeyboardMarkup:
+    """Return the buttons under news of a row: why it is so, and all that she has."""
     return keyboards.inline(
         speaker, [[WHY.button(speaker.label("points.buttons.why"), entry.id, 0), _to_mine(speaker)]]
     )

@@ -59,6 +59,7 @@ from club.errors.people import (
 from club.errors.points import (
     AdjustmentUnexplained,
     AwardBeyondBudget,
+    AwardSpent,
     InsufficientPoints,
     MealGivenForGood,
     SettingsChanged,
@@ -103,6 +104,7 @@ __all__ = [
     "AlreadyDone",
     "AlreadyStaff",
     "AwardBeyondBudget",
+    "AwardSpent",
     "BelowMinimum",
     "BillChanged",
     "BirthdayLocked",

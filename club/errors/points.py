@@ -16,6 +16,12 @@ class AdjustmentUnexplained(Refusal):
     key = "points.adjustment_unexplained"
 
 
+class AwardSpent(Refusal):
+    """Nothing is left of an award that is to be taken back: what a guest has spent, or what has ended, stays hers."""
+
+    key = "awards.spent"
+
+
 class AwardBeyondBudget(Refusal):
     """The giver's budget of the month does not reach; the owner may give more."""
 

@@ -34,6 +34,24 @@ async def test_a_manager_gives_points_with_a_reason(stage: Stage) -> None:
     assert await verify(stage.db) == ()
 
 
+async def test_a_mistaken_award_is_taken_back_from_its_receipt(stage: Stage) -> None:
+    sara, nahid = await stage.guest("سارا"), await stage.colleague("ناهید", Role.MANAGER)
+    await nahid.says(f"/award {await card_of(stage, sara)}")
+    await nahid.says("۳۰۰")
+    await nahid.says("صبوری شما")
+    await nahid.presses("300 امتیاز بدهید")
+    await sara.sees("300 امتیاز به حساب‌تان اضافه کردیم")
+    receipt = await nahid.sees("300 امتیاز به سارا دادید")
+    await stage.restarts()
+    await nahid.double_taps("اشتباه شد، پس بگیرید", on=receipt)
+    await nahid.sees("300 امتیاز را از سارا پس گرفتید", "500 امتیاز مانده است")
+    await sara.sees("300 امتیاز به اشتباه به حساب‌تان آمده بود و ناهید آن را برگرداند", "ببخشید")
+    assert await count(stage, sara, "به اشتباه") == 1
+    await sara.presses("چرا این‌قدر؟")
+    await sara.sees("300 امتیاز برای قدردانی از شما به حساب‌تان آمده بود", "ناهید 15 فروردین 1405 دید که اشتباه شده است")
+    assert await verify(stage.db) == ()
+
+
 async def test_beyond_the_months_budget_the_owner_is_named(stage: Stage) -> None:
     sara, nahid = await stage.guest("سارا"), await stage.colleague("ناهید", Role.MANAGER)
     owner = await stage.colleague("مهین", Role.OWNER)

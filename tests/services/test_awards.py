@@ -11,6 +11,7 @@ import pytest
 from club.errors import (
     AdjustmentUnexplained,
     AwardBeyondBudget,
+    AwardSpent,
     NotAllowed,
     NotFound,
     NumberUnusable,
@@ -157,3 +158,78 @@ async def test_a_receipt_is_its_givers(database: Database, mary: MemberId) -> No
     assert await awards.find(database, "award:1", by=MANAGER, terms=TERMS, house=HOUSE, now=NOW) == given
     assert await awards.find(database, "award:9", by=MANAGER, terms=TERMS, house=HOUSE, now=NOW) is None
     assert await awards.find(database, "award:1", by=OWNER, terms=TERMS, house=HOUSE, now=NOW) is None
+
+
+# A mistake ------------------------------------------------------------------------------------------------------------
+
+
+async def takes_back(db: Database, award: Award, *, by: int = MANAGER, days: int = 0) -> Award:
+    assert award.entry is not None
+    now = NOW + timedelta(days=days)
+    return await awards.take_back(db, award.entry.id, by=by, terms=TERMS, house=HOUSE, now=now)
+
+
+async def usable(db: Database, member_id: MemberId) -> int:
+    async with db.snapshot() as view:
+        return (await points.balance(view, member_id, now=NOW)).usable
+
+
+async def test_a_mistaken_award_goes_back_once_and_into_the_budget(database: Database, mary: MemberId) -> None:
+    award = await gives(database, mary, 80)
+    taken = [await takes_back(database, award) for _ in range(2)]
+    assert taken[0] == taken[1]
+    assert taken[0].entry is not None
+    assert (taken[0].entry.points, taken[0].budget) == (-80, (0, 100))
+    assert await usable(database, mary) == 0
+    assert await queued(database, "awards.taken_back") == [(GUEST, f"{taken[0].entry.cause}:told")]
+    async with database.snapshot() as view:
+        assert await view.rows("SELECT SUM(points) FROM earning_parts") == [(0,)]
+        assert ("awards.taken_back", f"member:{mary}") in await view.rows("SELECT action, subject FROM audit")
+    assert await verify(database) == ()
+
+
+async def test_what_is_spent_of_a_mistaken_award_stays_hers(database: Database, mary: MemberId) -> None:
+    award = await gives(database, mary, 80)
+    async with database.transaction() as tx:
+        await points.redeem(tx, mary, points_wanted=50, cause="r", now=NOW)
+    taken = await takes_back(database, award)
+    assert taken.entry is not None
+    assert (taken.entry.points, taken.budget.left) == (-30, 50)
+    assert await usable(database, mary) == 0
+    other = await gives(database, mary, 20, cause="award:2")
+    async with database.transaction() as tx:
+        await points.redeem(tx, mary, points_wanted=20, cause="s", now=NOW)
+    with pytest.raises(AwardSpent):
+        await takes_back(database, other)
+    assert await verify(database) == ()
+
+
+async def test_an_award_that_has_ended_cannot_be_taken_back(database: Database, mary: MemberId) -> None:
+    award = await gives(database, mary)
+    with pytest.raises(AwardSpent):
+        await takes_back(database, award, days=4000)
+    assert await verify(database) == ()
+
+
+async def test_taking_back_last_months_award_leaves_this_months_budget_alone(
+    database: Database, mary: MemberId
+) -> None:
+    award = await gives(database, mary, 80)
+    await gives(database, mary, 60, cause="award:2", days=30)
+    assert (await takes_back(database, award, days=30)).budget == (60, 100)
+
+
+async def test_whoever_gave_it_takes_it_back_or_the_owner_and_nobody_else(database: Database, mary: MemberId) -> None:
+    award = await gives(database, mary)
+    await hired(database, 302, role=Role.MANAGER, name="کیان")
+    for by, refusal in ((302, NotFound), (SARA, NotAllowed), (GUEST, NotAllowed)):
+        with pytest.raises(refusal):
+            await takes_back(database, award, by=by)
+    for entry_id in (0, 10**6):
+        with pytest.raises(NotFound):
+            await awards.take_back(database, entry_id, by=OWNER, terms=TERMS, house=HOUSE, now=NOW)
+    taken = await takes_back(database, award, by=OWNER)
+    assert taken.entry is not None
+    assert taken.entry.breakdown["by"] == "مهین"
+    with pytest.raises(NotFound):  # what was taken back is no award
+        await awards.take_back(database, taken.entry.id, by=OWNER, terms=TERMS, house=HOUSE, now=NOW)
