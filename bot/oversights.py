@@ -13,8 +13,10 @@ from typing import Final, TypeAlias
 
 from bot.clubfile import ClubFile
 from bot.fault_words import Place, nearest
+from bot.sections.points import PointsSection
 from bot.sections.tiers import LevelSection
 from bot.tomlfile import Fault, Section, located
+from club.rules.conversion import When
 from club.rules.lives import LifeMode
 from club.rules.menu import MenuKeys
 from club.rules.orders import OrderKind, Payment
@@ -134,6 +136,9 @@ def _idle(file: ClubFile) -> _Found:
     if points.life is LifeMode.FOREVER:
         others = ["life_days", "life_periods", "calendar"]
     yield from _written(points, ("points",), others, f"says nothing where life is {points.life.value!r}")
+    if file.conversion is not None and file.conversion.when is When.MONTH_END and _ends_with_its_month(points):
+        told = "points end at the midnight at which [conversion] would make gift codes of them, so it never does"
+        yield ("points", "life_periods"), told
     if not points.counts_tax and not points.prices_include_tax_percent:
         yield ("points", "counts_tax"), "says nothing without prices_include_tax_percent"
     if tiers is not None:
@@ -145,6 +150,10 @@ def _idle(file: ClubFile) -> _Found:
     if paid is not None and not paid.credit_points:
         keys = ("credit_life_days", "calendar")
         yield from _written(paid, ("paid_membership",), keys, "says nothing without credit_points")
+
+
+def _ends_with_its_month(points: PointsSection) -> bool:
+    return points.life is LifeMode.MONTH_END and not points.life_periods
 
 
 def _written(section: Section, table: Place, keys: Iterable[str], told: str) -> _Found:

@@ -254,3 +254,16 @@ def test_the_files_to_start_from_leave_nothing_to_look_at(path: Path) -> None:
 def test_the_demos_rules_are_for_what_is_on_its_menu() -> None:
     path = DEMO / "club.toml"
     assert unknown_on_menu(path, read_club_file(path), read_menu_file(DEMO / "menu.toml").build().keys) == ()
+
+
+def test_points_that_end_with_their_month_never_become_gift_codes_at_its_end(tmp_path: Path) -> None:
+    conversion = '[conversion]\npoints_per_reward = 100\namount_toman = 1\ntitle_fa = "کد"\ntitle_en = "code"'
+    ends = 'life = "month_end"\nlife_periods = 0'
+    what = "points end at the midnight at which [conversion] would make gift codes of them, so it never does"
+    assert told(tmp_path, POINTS, ends, more=conversion) == [f"points.life_periods: {what}"]
+    for lines, more in (
+        (ends, f'{conversion}\nwhen = "at_once"'),
+        ('life = "month_end"\nlife_periods = 1', conversion),
+        (ends, ""),
+    ):
+        assert told(tmp_path, POINTS, lines, more=more) == []
