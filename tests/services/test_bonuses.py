@@ -91,3 +91,9 @@ async def test_one_page_holds_no_more_than_it_can_show(database: Database) -> No
     sara = await joined(database)
     many = [rule(f"r{number}") for number in range(bonuses.SHOWN_MAX + 3)]
     assert len(await keys(database, sara.id, *many)) == bonuses.SHOWN_MAX
+
+
+async def test_a_house_whose_days_are_over_promises_nothing(database: Database) -> None:
+    sara = await joined(database)
+    assert await keys(database, sara.id) == []
+    assert await keys(database, sara.id, rule("over", days=(NOW.date() - timedelta(days=9),))) == []
