@@ -13,10 +13,16 @@ from storage.rows import build, build_or_none, columns
 
 _COLUMNS = columns(Member)
 
-HER_ROWS: Final = (
-    "(SELECT CAST(:member_id AS BIGINT) UNION ALL SELECT id FROM members WHERE merged_into_id = :member_id)"
-)
-"""A member's own row, and the rows that turned out to be her: rows of the ledger stay written for whoever had them."""
+
+def rows_of(name: str) -> str:
+    """Return the SQL for a member's own row and those that turned out to be her, her number under a name.
+
+    Rows of the ledger stay written for whoever had them.
+    """
+    return f"(SELECT CAST(:{name} AS BIGINT) UNION ALL SELECT id FROM members WHERE merged_into_id = :{name})"
+
+
+HER_ROWS: Final = rows_of("member_id")
 
 
 async def find(view: Snapshot, member_id: MemberId) -> Member | None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from club.rules.members import MemberId
 from storage.database import Snapshot, Transaction
+from storage.members import rows_of
 from storage.rows import moment
 
 
@@ -26,22 +27,21 @@ class Kept:
     points: int
 
 
+_HER_ROWS: Final = rows_of("id")
+
+
 async def count_kept(view: Snapshot, member_id: MemberId) -> Kept:
     """Return how much is kept about the member, her unspent points among it."""
     row = await view.row(
-        """SELECT (SELECT COUNT(*) FROM orders WHERE member_id = :id),
+        f"""SELECT (SELECT COUNT(*) FROM orders WHERE member_id = :id),
                   (SELECT COUNT(*) FROM addresses WHERE member_id = :id AND removed_at IS NULL),
                   (SELECT COUNT(*) FROM complaints WHERE member_id = :id),
-                  (SELECT COALESCE(SUM(points), 0) FROM ledger
-                   WHERE member_id IN (SELECT id FROM members WHERE id = :id OR merged_into_id = :id))""",
+                  (SELECT COALESCE(SUM(points), 0) FROM ledger WHERE member_id IN {_HER_ROWS})""",
         id=member_id,
     )
     assert row is not None, "a row of counts is always there"
     return Kept(*(int(value) for value in row))
 
-
-_HER_ROWS: Final = "(SELECT id FROM members WHERE id = :id OR merged_into_id = :id)"
-"""A member's own row, and the rows that turned out to be her."""
 
 _TABLES: Final[dict[str, tuple[str, str]]] = {
     "member": (

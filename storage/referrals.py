@@ -8,12 +8,11 @@ from club.rules.members import MemberId
 from club.rules.orders import OrderId
 from club.rules.referrals import Friends, Referral
 from storage.database import Snapshot, Transaction
-from storage.members import HER_ROWS
+from storage.members import HER_ROWS, rows_of
 from storage.rows import build, build_all, build_or_none, columns
 
 _COLUMNS = columns(Referral)
-_ONES, _OTHERS = (HER_ROWS.replace(":member_id", name) for name in (":one", ":other"))
-"""The rows of two members: their own, and those that turned out to be them."""
+_ONES, _OTHERS = rows_of("one"), rows_of("other")
 
 
 async def find(view: Snapshot, friend_id: MemberId) -> Referral | None:
