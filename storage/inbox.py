@@ -71,12 +71,6 @@ async def list_new(view: Snapshot, *, after: int, limit: int) -> tuple[Incoming,
     return build_all(Incoming, rows)
 
 
-async def count_new(view: Snapshot) -> int:
-    """Return how many updates wait to be handled."""
-    row = await view.row("SELECT COUNT(*) FROM inbox WHERE state = 'new'")
-    return int(row[0]) if row else 0
-
-
 async def set_outcomes(tx: Transaction, outcomes: Iterable[Outcome], *, now: datetime) -> None:
     """Store how the handling of updates ended."""
     await tx.run_many(

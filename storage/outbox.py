@@ -258,29 +258,16 @@ async def count_due(view: Snapshot, *, now: datetime, at_most: int) -> int:
     return int(row[0]) if row else 0
 
 
-async def delete_done(tx: Transaction, *, before: datetime, limit: int) -> int:
-    """Forget messages that ended before ``before``, at most ``limit`` of them; return how many.
-
-    Deliveries of campaigns stay: their results are counted from them.
-    """
-    return await tx.run(
-        """
-        DELETE FROM outbox WHERE id IN (
-            SELECT id FROM outbox WHERE done_at < :before AND campaign_id IS NULL ORDER BY done_at LIMIT :limit
-        )
-        """,
-        before=before,
-        limit=limit,
-    )
-
-
 async def drop_due(tx: Transaction, *, now: datetime) -> int:
     """Give up everything that waits to be sent: for a club that was filled with a past; return how many."""
     return await tx.run("UPDATE outbox SET state = 'dropped', done_at = :now WHERE state = 'due'", now=now)
 
 
 async def delete_ended(tx: Transaction, *, before: datetime, limit: int) -> int:
-    """Forget messages that ended before ``before``, but no delivery of a campaign; return how many."""
+    """Forget messages that ended before ``before``, at most ``limit`` of them; return how many.
+
+    Deliveries of campaigns stay: their results are counted from them.
+    """
     return await tx.run(
         """
         DELETE FROM outbox WHERE id IN (

@@ -168,9 +168,3 @@ async def list_changes(view: Snapshot, member_id: MemberId, *, limit: int) -> tu
     """Return a member's way through the tiers, the newest first."""
     sql = f"SELECT {_CHANGE} FROM tier_changes WHERE member_id = :member_id ORDER BY id DESC LIMIT :limit"
     return build_all(TierChange, await view.rows(sql, member_id=member_id, limit=limit))
-
-
-async def find_change_by_cause(view: Snapshot, cause: str) -> TierChange | None:
-    """Return the change that this cause has written, or None."""
-    sql = f"SELECT {_CHANGE} FROM tier_changes WHERE cause = :cause"
-    return build_or_none(TierChange, await view.row(sql, cause=cause))

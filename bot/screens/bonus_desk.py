@@ -15,7 +15,6 @@ from bot.notices import Screen
 from bot.screens import settings
 from bot.screens.bonuses import asked
 from bot.sections.bonuses import BonusSection
-from bot.sections.rewards import WEEKDAYS
 from bot.setting_forms import NOTHING, write
 from bot.texts import Speaker
 from club.rules.house import House
@@ -54,7 +53,6 @@ ALWAYS, ONCE, WEEKLY = "a", "d", "w"
 DAYS_AHEAD: Final = 14
 COLUMNS: Final = 2
 _DAYS_OF_WEEK: Final = 7
-_WEEKDAY_NAMES: Final = {number: name for name, number in WEEKDAYS.items()}
 _EVERYTHING: Final = 0
 """In place of a category's number."""
 

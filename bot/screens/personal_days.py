@@ -23,7 +23,6 @@ GIVE_BACK: Final = Action("personal_days.give_back")
 
 DAYS_A_PAGE: Final = 14
 COLUMNS: Final = 2
-PAGES_MAX: Final = 10
 
 
 def calendar(speaker: Speaker, hers: PersonalDays, *, page: int, bonuses: Sequence[str]) -> Screen:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from club.errors import CartEmpty, CartFull
+from club.errors import CartFull
 from club.rules.delivery import AddressId
 from club.rules.members import MemberId
 from club.rules.menu import ChoiceId, DishId
@@ -99,9 +99,3 @@ def changed_quantity(quantity: int, by: int) -> int:
     if quantity + by > QUANTITY_MAX:
         raise CartFull(at_most=QUANTITY_MAX)
     return max(0, quantity + by)
-
-
-def check_not_empty(lines: Sequence[CartLine]) -> None:
-    """Raise CartEmpty when nothing was chosen."""
-    if not lines:
-        raise CartEmpty

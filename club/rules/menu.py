@@ -180,10 +180,3 @@ def toggled(
 def unit_price(dish: Dish, choices: Iterable[Choice]) -> int:
     """Return what one of the dish costs with its choices, in rial."""
     return dish.price_rial + sum(choice.price_rial for choice in choices)
-
-
-def minutes_to_offer(kitchen_minutes: Iterable[int], *, travel_minutes: int = 0) -> tuple[int, ...]:
-    """Suggest whole five minutes that staff may promise: what the slowest dish needs, and ten more each time."""
-    needed = max(kitchen_minutes, default=0) + travel_minutes
-    first = max(5, -(-needed // 5) * 5)
-    return tuple(range(first, first + 40, 10))

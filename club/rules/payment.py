@@ -122,9 +122,6 @@ class Tender:
         return self.points_rial + self.voucher_rial
 
 
-MONEY_ONLY: Final = Tender()
-
-
 def worth(benefit: Benefit, basket: Basket) -> int:
     """Return what a voucher takes off a bill, in rial; 0 when it is for something that is not on it."""
     most = basket.total_rial if benefit.max_rial is None else min(benefit.max_rial, basket.total_rial)

@@ -16,7 +16,7 @@ from club.rules.earning import RATE, EarnedLot, Earning, Spending, plan_earning
 from club.rules.earning_terms import lot_dates, next_warning_at
 from club.rules.house import House
 from club.rules.members import Member, MemberId
-from club.rules.orders import Order, OrderId, OrderLine
+from club.rules.orders import Order, OrderLine
 from club.rules.points import (
     Action,
     LedgerEntry,
@@ -35,31 +35,7 @@ from club.services.situations import situation
 from storage import earning as stored_earning
 from storage import orders, points
 from storage import tiers as stored_tiers
-from storage.database import Snapshot, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPoints:
-    """What became of one order's points."""
-
-    earned: tuple[LedgerEntry, ...]
-    """A row for each kind of points, that of the rate first."""
-    taken_back: int
-
-    @property
-    def points(self) -> int:
-        """What the order earned in all."""
-        return sum(each.points for each in self.earned)
-
-
-async def find_for_order(view: Snapshot, order_id: OrderId) -> OrderPoints | None:
-    """Return what an order earned and what of it was taken back, or None when it earned nothing."""
-    earned = await points.list_earnings(view, order_id)
-    if not earned:
-        return None
-    taken = [each for entry in earned for each in await points.list_reversals(view, order_id, entry.id)]
-    return OrderPoints(earned, -sum(each.points for each in taken))
-
+from storage.database import Transaction
 
 # Earning --------------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from club.errors import CartEmpty, CartFull
+from club.errors import CartFull
 from club.rules.carts import (
     LINES_MAX,
     QUANTITY_MAX,
@@ -12,7 +12,6 @@ from club.rules.carts import (
     CartLine,
     CartLineId,
     changed_quantity,
-    check_not_empty,
     check_room,
     same_wish,
 )
@@ -44,9 +43,3 @@ def test_a_cart_has_room_for_so_many_lines() -> None:
     check_room([LINE] * (LINES_MAX - 1))
     with pytest.raises(CartFull):
         check_room([LINE] * LINES_MAX)
-
-
-def test_an_empty_cart_cannot_be_ordered() -> None:
-    check_not_empty([LINE])
-    with pytest.raises(CartEmpty):
-        check_not_empty([])

@@ -18,7 +18,6 @@ from club.rules.menu import (
     OptionGroupId,
     check_available,
     checked_choices,
-    minutes_to_offer,
     toggled,
     unit_price,
 )
@@ -119,9 +118,3 @@ def test_pressing_never_leads_to_a_choice_that_is_refused(presses: list[Choice])
         assert held == tuple(sorted(set(held)))
         needless = replace(SKEWERS, at_least=0)
         assert len(checked_choices((needless, EXTRAS), OFFERED, held)) == len(held)
-
-
-def test_staff_are_offered_whole_five_minutes_from_what_the_slowest_dish_needs() -> None:
-    assert minutes_to_offer([12, 22]) == (25, 35, 45, 55)
-    assert minutes_to_offer([20], travel_minutes=35) == (55, 65, 75, 85)
-    assert minutes_to_offer([]) == (5, 15, 25, 35)

@@ -13,13 +13,13 @@ from club.errors import PointsNotAccepted
 from club.rules.benefits import Benefit, BenefitKind
 from club.rules.members import MemberId
 from club.rules.payment import (
-    MONEY_ONLY,
     NO_PURSE,
     Basket,
     Offer,
     PaymentTerms,
     Priced,
     Purse,
+    Tender,
     offer,
     plan_tender,
     worth,
@@ -109,8 +109,8 @@ def test_an_amount_above_the_food_pays_of_the_delivery_too() -> None:
 
 def test_a_voucher_that_is_gone_or_takes_nothing_off_is_not_used() -> None:
     tea = voucher(Benefit(BenefitKind.DISH, dish_key="tea"))
-    assert plan_tender(BASKET, Purse(vouchers=(tea,)), None, points=0, voucher_id=tea.id) == MONEY_ONLY
-    assert plan_tender(BASKET, NO_PURSE, None, points=500, voucher_id=tea.id) == MONEY_ONLY
+    assert plan_tender(BASKET, Purse(vouchers=(tea,)), None, points=0, voucher_id=tea.id) == Tender()
+    assert plan_tender(BASKET, NO_PURSE, None, points=500, voucher_id=tea.id) == Tender()
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from club.rules.house import House
 from club.rules.members import MemberId
-from club.rules.orders import Order, OrderKind, Payment
+from club.rules.orders import Order, OrderId, OrderKind, Payment
 from club.rules.placing import NewLine, NewOrder
+from club.rules.points import LedgerEntry
 from club.rules.staff import Role, StaffId
-from storage import orders, settings
-from storage.database import Database
+from storage import orders, points, settings
+from storage.database import Database, Snapshot
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUSE = House("باغ ماهان", "Baagh-e Mahan", "fa", "main", ZoneInfo("Asia/Tehran"))
@@ -121,3 +123,23 @@ async def queued(db: Database, notice: str) -> list[tuple[int, str]]:
     async with db.snapshot() as view:
         rows = await view.rows("SELECT chat_id, cause FROM outbox WHERE notice = :notice ORDER BY id", notice=notice)
     return [(row[0], row[1]) for row in rows]
+
+
+class OrderPoints(NamedTuple):
+    """What became of one order's points."""
+
+    earned: tuple[LedgerEntry, ...]
+    """A row for each kind of points, that of the rate first."""
+    taken_back: int
+
+    @property
+    def points(self) -> int:
+        """What the order earned in all."""
+        return sum(each.points for each in self.earned)
+
+
+async def points_of(view: Snapshot, order_id: OrderId) -> OrderPoints:
+    """Return what an order earned and what of it was taken back."""
+    earned = await points.list_earnings(view, order_id)
+    taken = [each for entry in earned for each in await points.list_reversals(view, order_id, entry.id)]
+    return OrderPoints(earned, -sum(each.points for each in taken))

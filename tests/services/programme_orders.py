@@ -13,11 +13,11 @@ from club.rules.carts import CartId
 from club.rules.orders import Order
 from club.rules.points import LedgerEntry
 from club.rules.refunds import RefundReason
-from club.services import event_gifts, order_points, orders, refunds
+from club.services import event_gifts, orders, refunds
 from storage import followups
 from storage import orders as order_rows
 from tests.services import programme_club as club
-from tests.services.kitchen import OWNER
+from tests.services.kitchen import OWNER, points_of
 from tests.services.points_model import ModelLot
 from tests.services.programme_model import (
     JALALI_MONTHS,
@@ -283,8 +283,7 @@ class Orders(Stage):
 
     async def _earned(self, order: Order) -> Any:
         async with self.db.snapshot() as view:
-            found = await order_points.find_for_order(view, order.id)
-        return () if found is None else found.earned
+            return (await points_of(view, order.id)).earned
 
     async def _lines(self, order: Order) -> Any:
         async with self.db.snapshot() as view:

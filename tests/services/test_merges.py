@@ -19,7 +19,7 @@ from club.services import expiry, merges, order_points, points, privacy, tiers
 from club.services.verify import verify
 from storage import members, orders, personal_days, staff, subscriptions
 from storage.database import Database
-from tests.services.kitchen import HOUSE, NOW, OWNER, SARA, add_guest, add_order, open_house
+from tests.services.kitchen import HOUSE, NOW, OWNER, SARA, add_guest, add_order, open_house, points_of
 
 LATER = NOW + timedelta(days=2)
 
@@ -114,8 +114,7 @@ async def test_what_a_refund_takes_back_is_found_in_the_lots_that_moved(database
     before = await usable(database, stays)
     back = await refunds(database, order_id)
     async with database.snapshot() as view:
-        found = await order_points.find_for_order(view, order_id)
-    assert found is not None
+        found = await points_of(view, order_id)
     assert await usable(database, stays) == before + back < before
     assert found.taken_back == found.points
     assert await verify(database) == ()

@@ -27,7 +27,7 @@ from storage import orders as stored_orders
 from storage import personal_days
 from storage import points as stored
 from storage.database import Database
-from tests.services.kitchen import GUEST, HOUSE, NOW, add_guest, open_house, queued
+from tests.services.kitchen import GUEST, HOUSE, NOW, add_guest, open_house, points_of, queued
 
 DAY = timedelta(days=1)
 UNIT = 10
@@ -209,9 +209,8 @@ async def test_each_kind_of_points_has_a_row_a_lot_and_an_end_of_its_own(till: T
     midnight = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
     async with till.db.snapshot() as view:
         lots = [await stored.get_lot(view, row.id) for row in rows]
-        found = await order_points.find_for_order(view, order.id)
+        found = await points_of(view, order.id)
     assert [lot.expires_at for lot in lots] == [midnight + days * DAY for days in (30, 1, 30, 7)]
-    assert found is not None
     assert (found.points, found.taken_back) == (354, 0)
     assert await till.parts(*rows) == {"bonus:short": 4, "bonus:surprise": 50, "bonus:triple": 200}
     assert await queued(till.db, "points.earned") == [(GUEST, f"order:{order.id}:earned:told")]

@@ -230,5 +230,5 @@ async def test_what_ended_long_ago_is_forgotten_except_campaigns(database: Datab
         await ended(database, each.id)
 
     async with database.transaction() as tx:
-        assert await outbox.delete_done(tx, before=NOW, limit=10) == 0
-        assert await outbox.delete_done(tx, before=NOW + timedelta(days=1), limit=10) == 1
+        assert await outbox.delete_ended(tx, before=NOW, limit=10) == 0
+        assert await outbox.delete_ended(tx, before=NOW + timedelta(days=1), limit=10) == 1

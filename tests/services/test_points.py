@@ -37,6 +37,7 @@ from tests.services.kitchen import (
     add_guest,
     add_order,
     open_house,
+    points_of,
     queued,
 )
 
@@ -106,7 +107,7 @@ async def test_a_completed_order_earns_its_points_which_wait_for_the_clubs_midni
     assert (await has(database, mary, MIDNIGHT)).usable == 135
     async with database.snapshot() as view:
         earned = (await points.history(view, mary, page=0)).entries[0]
-        assert await order_points.find_for_order(view, order.id) == order_points.OrderPoints((earned,), taken_back=0)
+        assert await points_of(view, order.id) == ((earned,), 0)
     assert earned.cause == f"order:{order.id}:earned"
     assert (earned.branch, earned.terms_version, earned.staff_id is not None) == ("main", "standard", True)
     assert earned.breakdown["counted_rial"] == 13_500_000
@@ -129,7 +130,7 @@ async def test_an_order_too_small_for_a_point_leaves_no_row(database: Database, 
     stingy = replace(HOUSE, terms=replace(HOUSE.terms, rial_per_step=100_000_000))
     order = await complete(database, await add_order(database, mary), house=stingy)
     async with database.snapshot() as view:
-        assert await order_points.find_for_order(view, order.id) is None
+        assert await points_of(view, order.id) == ((), 0)
     assert await rows(database, mary) == []
     assert await refund(database, order, lines=(0, 1), house=stingy) is None
 
@@ -170,9 +171,7 @@ async def test_a_whole_refund_takes_back_what_the_order_earned(database: Databas
     assert await has(database, mary) == Balance(0, 0, 0, None)
     assert await queued(database, "points.taken_back") == [(GUEST, f"{taken.cause}:told")]
     async with database.snapshot() as view:
-        found = await order_points.find_for_order(view, order.id)
-    assert found is not None
-    assert found.taken_back == 135
+        assert (await points_of(view, order.id)).taken_back == 135
 
 
 async def test_line_by_line_refunds_take_back_exactly_everything(database: Database, mary: MemberId) -> None:
@@ -222,8 +221,7 @@ async def test_points_already_spent_are_owed_and_paid_by_the_next_order(database
     following = await complete(database, await add_order(database, mary, cause="next"), house=AT_ONCE)
     assert await has(database, mary) == Balance(35, 0, 0, None)
     async with database.snapshot() as view:
-        found = await order_points.find_for_order(view, following.id)
-    assert found is not None
+        found = await points_of(view, following.id)
     assert found.earned[0].breakdown["debt_paid"] == 100, "the row alone can tell where they went"
 
 

@@ -26,12 +26,12 @@ from club.rules.programme import Programme
 from club.rules.redemptions import Redemption
 from club.rules.refunds import RefundReason
 from club.rules.rewards import Reward
-from club.services import conversion, expiry, holds, order_points, points, refunds, rewards
+from club.services import conversion, expiry, holds, points, refunds, rewards
 from club.services.verify import verify
 from storage import members
 from storage.database import Database, Transaction, open_database
 from tests.services import programme_club as programme
-from tests.services.kitchen import GUEST, HOUSE, NOW, OWNER, add_guest, open_house
+from tests.services.kitchen import GUEST, HOUSE, NOW, OWNER, add_guest, open_house, points_of
 from tests.services.test_order_points import Till
 
 PROGRAMS, WISHES = 10, 20
@@ -238,8 +238,7 @@ async def test_a_refund_and_spendings_at_one_moment_leave_books_that_agree(
     paid = sum(isinstance(each, LedgerEntry) for each in ended)
     async with programs[0].snapshot() as view:
         after = await points.balance(view, mary, now=NOW)
-        found = await order_points.find_for_order(view, order.id)
-    assert found is not None
+        found = await points_of(view, order.id)
     assert (found.taken_back, paid) == (100, 4)
     assert after.usable - after.debt == BALANCE - 4 * PRICE
     assert await verify(programs[0]) == ()
