@@ -51,12 +51,12 @@ def _off_the_menu(file: ClubFile, menu: MenuKeys) -> _Found:
         for what, keys in asked.items():
             for key in keys:
                 if key not in menu.of(what):
-                    told = f"there is no {what} {key!r} on the menu, and the rule gives nothing for it until there is"
-                    yield ("bonuses", at, _KEYS[what]), told + _meant(key, what, menu)
+                    words = f"there is no {what} {key!r} on the menu, and the rule gives nothing for it until there is"
+                    yield ("bonuses", at, _KEYS[what]), words + _meant(key, what, menu)
     for at, reward in enumerate(file.rewards):
         if reward.dish is not None and reward.dish not in menu.dishes:
-            told = f"there is no dish {reward.dish!r} on the menu, and the reward is worth nothing until there is"
-            yield ("rewards", at, "dish"), told + _meant(reward.dish, "dish", menu)
+            words = f"there is no dish {reward.dish!r} on the menu, and the reward is worth nothing until there is"
+            yield ("rewards", at, "dish"), words + _meant(reward.dish, "dish", menu)
 
 
 _KEYS: Final = {"dish": "dishes", "category": "categories", "label": "labels"}
@@ -156,5 +156,5 @@ def _ends_with_its_month(points: PointsSection) -> bool:
     return points.life is LifeMode.MONTH_END and not points.life_periods
 
 
-def _written(section: Section, table: Place, keys: Iterable[str], told: str) -> _Found:
-    return (((*table, key), told) for key in keys if key in section.model_fields_set)
+def _written(section: Section, table: Place, keys: Iterable[str], words: str) -> _Found:
+    return (((*table, key), words) for key in keys if key in section.model_fields_set)

@@ -253,7 +253,7 @@ def _carried(field: str, written: str) -> dict[str, object]:
 
 def _event(context: ClubContext, section: BonusSection) -> dict[str, Any]:
     return {
-        "name": section.name_fa if context.house.language == "fa" else section.name_en,
+        "name": section.name(context.house.language),
         "draft": context.club.agreement,
         "by": context.person_id,
         "cause": context.cause,

@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton
 from bot import keyboards
 from bot.actions import Action
 from bot.notices import Screen
-from bot.screens import settings
+from bot.screens import menu, settings
 from bot.screens.bonuses import asked
 from bot.sections.bonuses import BonusSection
 from bot.setting_forms import NOTHING, write
@@ -79,11 +79,6 @@ class Trial:
     example: RuleExample
 
 
-def name(speaker: Speaker, section: BonusSection) -> str:
-    """Return what the rule is called in the reader's language."""
-    return section.name_fa if speaker.language == "fa" else section.name_en
-
-
 def value(section: BonusSection, field: str) -> str:
     """Return a field as a button carries it."""
     if field != HOURS:
@@ -100,7 +95,7 @@ def overview(speaker: Speaker, rules: Sequence[BonusSection], *, stacking: str) 
     """Return every rule, those that are on first; each opens its own page."""
     in_order = sorted(rules, key=lambda rule: not rule.is_on)
     rows = [
-        [LOOK.button(speaker.label("bonus_desk.row", name=name(speaker, rule), is_on=rule.is_on), rule.key)]
+        [LOOK.button(speaker.label("bonus_desk.row", name=rule.name(speaker.language), is_on=rule.is_on), rule.key)]
         for rule in in_order[: keyboards.BUTTONS_MAX - 2]
     ]
     new = NEW.button(speaker.label("bonus_desk.buttons.new"))
@@ -116,7 +111,7 @@ def rule(speaker: Speaker, shown: Rule, desk: Desk, *, house: House, now: dateti
     next_at = bonus.next_at(now, house.zone)
     text = speaker.text(
         "bonus_desk.rule",
-        name=name(speaker, section),
+        name=section.name(speaker.language),
         rule=section,
         bonus=bonus,
         asked=asked(speaker, bonus, desk.names, house),
@@ -157,7 +152,7 @@ def field(speaker: Speaker, shown: Rule, wanted: str) -> Screen:
         for choice in choices
         if str(choice) != value(section, wanted)
     ]
-    text = speaker.text(f"bonus_desk.ask.{wanted}", name=name(speaker, section), rule=section)
+    text = speaker.text(f"bonus_desk.ask.{wanted}", name=section.name(speaker.language), rule=section)
     back = LOOK.button(speaker.label("bonus_desk.buttons.cancel"), section.key)
     return Screen(text, keyboards.inline(speaker, [*rows, [back]]))
 
@@ -167,7 +162,7 @@ def preview(speaker: Speaker, trial: Trial, desk: Desk, *, house: House) -> Scre
     then, bonus = trial.then, trial.then.build()
     text = speaker.text(
         "bonus_desk.preview",
-        name=name(speaker, then),
+        name=then.name(speaker.language),
         rule=then,
         bonus=bonus,
         asked=asked(speaker, bonus, desk.names, house),
@@ -222,7 +217,7 @@ def choose_what(speaker: Speaker, effect: str, when: str, categories: Sequence[C
     """Ask what of an order it is for."""
     buttons = [
         NEW.button(
-            speaker.label("bonus_desk.new.category", name=each.name_fa if speaker.language == "fa" else each.name_en),
+            speaker.label("bonus_desk.new.category", name=menu.name_of(speaker, each)),
             effect,
             when,
             each.id,

@@ -88,8 +88,7 @@ def part_name(speaker: Speaker, house: House, part: str) -> str:
     named: dict[str, Sequence[Tier | Bonus]] = {"tier": terms.tiers if terms else (), "bonus": house.programme.bonuses}
     for each in named.get(sort, ()):
         if each.key == key:
-            name = each.name_fa if speaker.language == "fa" else each.name_en
-            return speaker.label(f"reports.part_names.{sort}", name=name)
+            return speaker.label(f"reports.part_names.{sort}", name=each.name(speaker.language))
     known = f"reports.part_names.{sort}"
     return speaker.label(known) if not key and speaker.has(known) else part
 

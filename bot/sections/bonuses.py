@@ -60,6 +60,10 @@ class BonusSection(Section):
             raise ValueError("last_day comes before first_day")
         return self
 
+    def name(self, language: str) -> str:
+        """Return what guests call it."""
+        return self.name_fa if language == "fa" else self.name_en
+
     def build(self) -> Bonus:
         """Return the rule."""
         plain = self.model_dump(exclude={"is_on", "kind", "life_days", "weekdays", "begins", "ends"})

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Unpack
 
 from club.rules.bonuses import Bonus
 from club.rules.menu import Category, CategoryId
 from club.rules.settings import RULES, Overrides
 from club.services import settings
 from club.services.bonuses import MenuNames, menu_names
-from club.services.settings import ChangeDeed, Draft, Usage
+from club.services.settings import ChangeDeed, Occasion, Usage
 from storage import menu
 from storage.database import Database
 
@@ -42,47 +43,20 @@ async def look(db: Database, *rules: Bonus, by: int, now: datetime) -> Desk:
 
 
 async def change(
-    db: Database,
-    rule: str,
-    keys: Mapping[str, object],
-    *,
-    name: str,
-    seen: int,
-    draft: Draft,
-    by: int,
-    cause: str,
-    now: datetime,
+    db: Database, rule: str, keys: Mapping[str, object], *, name: str, **occasion: Unpack[Occasion]
 ) -> Overrides:
     """Let a rule have these values from now on; one that was not there is new. `name` is for the audit.
 
     Raises: NotAllowed, SettingsChanged, SettingUnusable.
     """
-    return await settings.lay_over(
-        db,
-        lambda held: held.with_rule(rule, keys),
-        lambda *_: ChangeDeed("bonuses.changed", {"rule": rule, "name": name, **keys}),
-        seen=seen,
-        draft=draft,
-        by=by,
-        cause=cause,
-        now=now,
-    )
+    deed = ChangeDeed("bonuses.changed", {"rule": rule, "name": name, **keys})
+    return await settings.lay_over(db, lambda held: held.with_rule(rule, keys), lambda *_: deed, **occasion)
 
 
-async def withdraw(
-    db: Database, rule: str, *, name: str, seen: int, draft: Draft, by: int, cause: str, now: datetime
-) -> Overrides:
+async def withdraw(db: Database, rule: str, *, name: str, **occasion: Unpack[Occasion]) -> Overrides:
     """Let the club file speak for a rule again; one that the file does not know ends.
 
     Raises: NotAllowed, SettingsChanged, SettingUnusable.
     """
-    return await settings.lay_over(
-        db,
-        lambda held: held.withdrawn(f"{RULES}{rule}"),
-        lambda *_: ChangeDeed("bonuses.withdrawn", {"rule": rule, "name": name}),
-        seen=seen,
-        draft=draft,
-        by=by,
-        cause=cause,
-        now=now,
-    )
+    deed = ChangeDeed("bonuses.withdrawn", {"rule": rule, "name": name})
+    return await settings.lay_over(db, lambda held: held.withdrawn(f"{RULES}{rule}"), lambda *_: deed, **occasion)

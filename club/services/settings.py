@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, TypedDict, Unpack
 
 from club.errors import SettingsChanged
 from club.rules.settings import Agreement, Overrides, TermsVersion
@@ -15,6 +15,17 @@ from storage.database import Database
 
 Draft: TypeAlias = Callable[[Overrides], Agreement]
 """Says what is agreed under these values: the club file's own section checks them and refuses what cannot be."""
+
+
+class Occasion(TypedDict):
+    """When a change is made in the chat, by whom, and what she had seen of what stood there."""
+
+    seen: int
+    """The revision that her preview was made of."""
+    draft: Draft
+    by: int
+    cause: str
+    now: datetime
 
 
 class ChangeDeed(NamedTuple):
@@ -120,60 +131,40 @@ async def history(db: Database, *, by: int) -> History:
     return History(found[:VERSIONS_SHOWN], found[VERSIONS_SHOWN] if len(found) > VERSIONS_SHOWN else None, names)
 
 
-async def change(
-    db: Database,
-    key: str,
-    value: object,
-    *,
-    seen: int,
-    draft: Draft,
-    by: int,
-    cause: str,
-    now: datetime,
-) -> Overrides:
-    """Let a setting have this value from now on; `seen` is the revision that the preview was made of.
+async def change(db: Database, key: str, value: object, **occasion: Unpack[Occasion]) -> Overrides:
+    """Let a setting have this value from now on.
 
     Raises: NotAllowed, SettingsChanged, SettingUnusable.
     """
-    deed = _deed(key)
-    return await lay_over(
-        db, lambda held: held.changed(key, value), deed, seen=seen, draft=draft, by=by, cause=cause, now=now
-    )
+    return await lay_over(db, lambda held: held.changed(key, value), _deed(key), **occasion)
 
 
-async def withdraw(db: Database, key: str, *, seen: int, draft: Draft, by: int, cause: str, now: datetime) -> Overrides:
+async def withdraw(db: Database, key: str, **occasion: Unpack[Occasion]) -> Overrides:
     """Let the club file speak for a setting again.
 
     Raises: NotAllowed, SettingsChanged, SettingUnusable.
     """
-    deed = _deed(key)
-    return await lay_over(
-        db, lambda held: held.withdrawn(key), deed, seen=seen, draft=draft, by=by, cause=cause, now=now
-    )
+    return await lay_over(db, lambda held: held.withdrawn(key), _deed(key), **occasion)
 
 
 async def lay_over(
     db: Database,
     step: Callable[[Overrides], Overrides],
     deed: Callable[[Agreement, Agreement], ChangeDeed],
-    *,
-    seen: int,
-    draft: Draft,
-    by: int,
-    cause: str,
-    now: datetime,
+    **occasion: Unpack[Occasion],
 ) -> Overrides:
     """Take one step over the club file, and write down what it was; what is so already stays, whoever made it so.
 
     Raises: NotAllowed, SettingsChanged, SettingUnusable.
     """
+    draft, cause, now = occasion["draft"], occasion["cause"], occasion["now"]
     async with db.transaction() as tx:
-        owner = require(await staff.find_by_telegram(tx, by), Deed.CHANGE_SETTINGS)
+        owner = require(await staff.find_by_telegram(tx, occasion["by"]), Deed.CHANGE_SETTINGS)
         held = await settings.lock_overrides(tx, now=now)
         wanted = step(held)
         if wanted.values == held.values:
             return held
-        if held.revision != seen:
+        if held.revision != occasion["seen"]:
             raise SettingsChanged
         before, after = draft(held), draft(wanted)
         await settings.set_overrides(tx, wanted, now=now)
