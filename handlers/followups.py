@@ -52,7 +52,7 @@ async def build_question(request: NoticeRequest) -> Screen:
             raise NotFound(what="followup")
         order = await orders.get(view, followup.order_id)
         guest = await members.get(view, followup.member_id)
-        owner = None if followup.staff_id is None else await staff.find(view, followup.staff_id)
+        owner = await staff.find(view, followup.staff_id)
     name = owner.name if owner else None
     house = request.club.house.name(request.speaker.language)
     return screens.question(request.speaker, followup, order=order, guest=guest, owner=name, house=house)

@@ -17,8 +17,10 @@ async def find_by_telegram(view: Snapshot, telegram_id: int) -> Staff | None:
     return build_or_none(Staff, await view.row(sql, telegram_id=telegram_id))
 
 
-async def find(view: Snapshot, staff_id: StaffId) -> Staff | None:
-    """Return the colleague, also one who has left, or None."""
+async def find(view: Snapshot, staff_id: StaffId | None) -> Staff | None:
+    """Return the colleague, also one who has left, or None; nobody's number is None."""
+    if staff_id is None:
+        return None
     return build_or_none(Staff, await view.row(f"SELECT {_COLUMNS} FROM staff WHERE id = :id", id=staff_id))
 
 

@@ -150,5 +150,5 @@ async def _gift(view: Snapshot, order: Order) -> Voucher | None:
 
 
 async def _name(view: Snapshot, staff_id: StaffId | None) -> str | None:
-    found = None if staff_id is None else await staff.find(view, staff_id)
+    found = await staff.find(view, staff_id)
     return None if found is None else found.name

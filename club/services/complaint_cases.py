@@ -109,7 +109,7 @@ async def tell_owner(
     **facts: object,
 ) -> None:
     """Send whoever owns the complaint a message; not one about what she (``besides``) did herself."""
-    owner = None if complaint.staff_id is None else await staff.find(tx, complaint.staff_id)
+    owner = await staff.find(tx, complaint.staff_id)
     if owner is not None and owner.left_at is None and owner.telegram_id != besides:
         await tell_colleague(tx, owner, complaint.id, notice, cause=cause, now=now, **facts)
 

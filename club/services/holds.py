@@ -154,16 +154,11 @@ async def read_card(view: Snapshot, redemption_id: RedemptionId) -> RedemptionCa
     return RedemptionCard(
         found,
         guest=await members.get(view, found.member_id),
-        asker=await find_colleague(view, found.asked_by),
-        taker=await find_colleague(view, found.used_by),
-        approver=await find_colleague(view, found.approved_by),
+        asker=await staff.find(view, found.asked_by),
+        taker=await staff.find(view, found.used_by),
+        approver=await staff.find(view, found.approved_by),
         points=found.points if back is None else back.points,
     )
-
-
-async def find_colleague(view: Snapshot, staff_id: StaffId | None) -> Staff | None:
-    """Return the colleague, also one who has left; None for nobody."""
-    return None if staff_id is None else await staff.find(view, staff_id)
 
 
 # Telling --------------------------------------------------------------------------------------------------------------

@@ -234,7 +234,7 @@ async def _begin(tx: Transaction, order_id: OrderId, wanted: OrderState, *, by: 
         return _Turn(order, colleague, is_repeated=True)
     if done is not None or order.state.is_closed:
         last = done or history[-1]
-        doer = None if last.staff_id is None else await staff.find(tx, last.staff_id)
+        doer = await staff.find(tx, last.staff_id)
         raise AlreadyDone(by=doer.name if doer else None, state=order.state.value)
     check_transition(order.state, wanted, kind=order.kind)
     return _Turn(order, colleague, is_repeated=False)

@@ -34,7 +34,6 @@ from club.rules.redemptions import (
 from club.rules.staff import Deed, Staff, StaffId, check_another, require
 from club.services import outbox, tiers
 from club.services.holds import (
-    find_colleague,
     give_back,
     list_others_who_approve,
     read_card,
@@ -267,5 +266,5 @@ async def _audit(
 
 
 async def _name(view: Snapshot, staff_id: StaffId | None) -> str:
-    colleague = await find_colleague(view, staff_id)
+    colleague = await staff.find(view, staff_id)
     return colleague.name if colleague else ""

@@ -186,7 +186,7 @@ async def look_up(db: Database, staff_id: StaffId, *, by: int) -> Colleague:
     async with db.snapshot() as view:
         viewer = require(await staff.find_by_telegram(view, by), Deed.MANAGE_STAFF)
         person = await _present(view, staff_id)
-        inviter = None if person.invited_by is None else await staff.find(view, person.invited_by)
+        inviter = await staff.find(view, person.invited_by)
         return Colleague(viewer, person, inviter.name if inviter else None)
 
 
@@ -304,7 +304,7 @@ async def _hire(
 
 
 async def _tell_inviter(tx: Transaction, invitation: Invitation, hired: Staff, *, now: datetime) -> None:
-    inviter = None if invitation.made_by is None else await staff.find(tx, invitation.made_by)
+    inviter = await staff.find(tx, invitation.made_by)
     if inviter is None:
         return
     await outbox.tell(

@@ -270,7 +270,7 @@ async def _card(view: Snapshot, voucher_id: VoucherId) -> VoucherCard:
 
 async def read_card(view: Snapshot, voucher: Voucher) -> VoucherCard:
     """Return a gift with everybody who had to do with it, and what came back of it."""
-    taker = None if voucher.used_by is None else await staff.find(view, voucher.used_by)
+    taker = await staff.find(view, voucher.used_by)
     back = await point_rows.find_entry_by_cause(view, _given_back(voucher.id))
     guest = await members.get(view, voucher.member_id)
     paid = await orders.find_paid_by(view, voucher.id, member_id=voucher.member_id)
@@ -293,7 +293,7 @@ async def _check_untaken(view: Snapshot, voucher: Voucher) -> None:
     """Raise VoucherUsed with the name of whoever took it, or the order that it paid for."""
     if voucher.state not in (VoucherState.USED, VoucherState.REVERSED):
         return
-    taker = None if voucher.used_by is None else await staff.find(view, voucher.used_by)
+    taker = await staff.find(view, voucher.used_by)
     paid = await orders.find_paid_by(view, voucher.id, member_id=voucher.member_id)
     raise VoucherUsed(
         by=taker.name if taker else "", at=voucher.used_at or voucher.issued_at, order=paid.id if paid else None
