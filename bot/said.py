@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from telegram import InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot.actions import VERSION, Action
 from club.rules.complaints import Media, Said
@@ -12,6 +12,11 @@ from club.rules.typed_text import clean_text
 
 _ROOM: Final = 16_000
 """More than Telegram carries in one message: nothing that arrives is refused for its length."""
+
+
+def typed_words(update: Update) -> str:
+    """Return the words that were typed; empty for a picture and the like."""
+    return (update.effective_message.text if update.effective_message else None) or ""
 
 
 def read_said(message: Message | None) -> Said | None:

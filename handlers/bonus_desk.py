@@ -12,6 +12,7 @@ from bot.actions import Pressed
 from bot.agreement import with_overrides
 from bot.context import ClubContext
 from bot.notices import Screen
+from bot.said import typed_words
 from bot.screens import bonus_desk as screens
 from bot.sections.bonuses import BonusSection
 from bot.sections.rewards import WEEKDAYS
@@ -66,7 +67,7 @@ async def ask(update: Update, context: ClubContext) -> None:
 
 async def receive(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Store a typed name; show what any other typed value would mean."""
-    words = (update.effective_message.text if update.effective_message else None) or ""
+    words = typed_words(update)
     key, field = detail["rule"], detail["field"]
     if field in screens.NAMES:
         overrides = (await _look(context)).usage.overrides
@@ -160,7 +161,7 @@ async def make(update: Update, context: ClubContext) -> None:
 
 async def name_new(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Keep the new rule under the typed name, switched off, and show it."""
-    words = clean_text((update.effective_message.text if update.effective_message else None) or "", _NAME_LENGTH_MAX)
+    words = clean_text(typed_words(update), _NAME_LENGTH_MAX)
     overrides = (await _look(context)).usage.overrides
     keys = {"name_fa": words, "name_en": words, "is_on": False, **detail["keys"]}
     await _change(context, f"chat_{update.update_id}", keys, overrides, seen=overrides.revision)

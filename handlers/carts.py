@@ -10,6 +10,7 @@ from telegram import Update
 from bot.actions import Pressed
 from bot.commands import command
 from bot.context import ClubContext
+from bot.said import typed_words
 from bot.screens import carts as screens
 from bot.screens.cart_keys import SHOW
 from club.errors import NotFound
@@ -54,7 +55,7 @@ async def ask_line_note(update: Update, context: ClubContext) -> None:
 
 async def receive_line_note(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Write the typed note to the line and show the cart."""
-    if (words := _words(update)) is None:
+    if not (words := typed_words(update)):
         await context.say("carts.note_in_words")
         return
     bill = await _note_line(context, detail["line"], words)
@@ -77,7 +78,7 @@ async def ask_note(update: Update, context: ClubContext) -> None:
 
 async def receive_note(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Write the typed note to the order and show the cart."""
-    if (words := _words(update)) is None:
+    if not (words := typed_words(update)):
         await context.say("carts.note_in_words")
         return
     bill = await carts.set_note(context.db, context.member_id, note=words, house=context.house, now=context.now())
@@ -115,10 +116,6 @@ def _line(bill: Bill, line_id: int) -> BillLine:
     if found is None:
         raise NotFound(what="line")
     return found
-
-
-def _words(update: Update) -> str | None:
-    return update.effective_message.text if update.effective_message else None
 
 
 def register(app: ClubApplication) -> None:

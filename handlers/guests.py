@@ -12,6 +12,7 @@ from bot.commands import command
 from bot.context import ClubContext
 from bot.guest_page import guest_page, guest_page_of
 from bot.notices import Screen
+from bot.said import typed_words
 from bot.screens import guests as screens
 from bot.screens.home import main_keys
 from club.rules import links
@@ -38,7 +39,7 @@ async def find(update: Update, context: ClubContext) -> None:
 
 async def receive_sought(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Show the guest with the typed number or code."""
-    await _seek(context, _words(update))
+    await _seek(context, typed_words(update))
     await context.stop_asking()
 
 
@@ -83,7 +84,7 @@ async def receive_name(update: Update, context: ClubContext, detail: Mapping[str
     card = await guests.name_guest(
         context.db,
         MemberId(detail["member"]),
-        typed=_words(update),
+        typed=typed_words(update),
         by=context.person_id,
         cause=context.cause,
         now=context.now(),
@@ -112,10 +113,6 @@ async def _show(context: ClubContext, found: GuestCard | Sought) -> None:
         await context.send(screens.nobody(context.speaker, found))
     else:
         await context.send(await guest_page_of(context, found))
-
-
-def _words(update: Update) -> str:
-    return (update.effective_message.text if update.effective_message else None) or ""
 
 
 def register(app: ClubApplication) -> None:

@@ -14,6 +14,7 @@ from bot.commands import PRIVATE, command
 from bot.context import ClubContext
 from bot.joining import CONSENT_TEXTS, ask_next, confirm_typed, step_screen, suggested_name, welcome_screen
 from bot.notices import Screen
+from bot.said import typed_words
 from bot.screens import joining as screens
 from bot.texts import LANGUAGES
 from club.errors import NotJoined, StaleButton, StepPassed
@@ -207,7 +208,7 @@ async def unasked(update: Update, context: ClubContext) -> bool:
     stood = await joining.look(context.db, context.member.id)
     if stood.step is Step.LANGUAGE and context.staff is not None:
         return False
-    typed = (update.effective_message.text or "") if update.effective_message else ""
+    typed = typed_words(update)
     if not typed and stood.step in (Step.PHONE, Step.NAME, Step.BIRTHDAY):
         await context.say(f"joining.words_please.{stood.step}")
     else:

@@ -11,6 +11,7 @@ from bot.actions import Pressed
 from bot.commands import command
 from bot.context import ClubContext
 from bot.joining import birthday_screen, confirm_typed
+from bot.said import typed_words
 from bot.screens import members as screens
 from bot.screens.birthdate import pressed_calendar
 from bot.screens.joining import language_screen
@@ -38,7 +39,7 @@ async def ask_name(update: Update, context: ClubContext) -> None:
 async def receive_name(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Take the new name."""
     member = require_joined(context.member)
-    changed = await members.change_name(context.db, member.id, typed=_words(update), now=context.now())
+    changed = await members.change_name(context.db, member.id, typed=typed_words(update), now=context.now())
     await context.stop_asking()
     await context.show(screens.profile_screen(context.speaker, changed))
 
@@ -67,7 +68,7 @@ async def ask_birthday(update: Update, context: ClubContext) -> None:
 
 async def receive_birthday(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Show the typed birthday once more before it is set."""
-    await confirm_typed(context, _words(update))
+    await confirm_typed(context, typed_words(update))
 
 
 async def ask_dietary(update: Update, context: ClubContext) -> None:
@@ -79,7 +80,7 @@ async def ask_dietary(update: Update, context: ClubContext) -> None:
 
 async def receive_dietary(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Take the note for the kitchen; a sticker or a voice never takes away what the kitchen must know."""
-    typed = _words(update)
+    typed = typed_words(update)
     if not typed.strip():
         await context.say("members.dietary_in_words")
         return
@@ -96,11 +97,6 @@ async def _set_dietary(context: ClubContext, typed: str) -> None:
     changed = await members.change_dietary(context.db, member.id, typed=typed, now=context.now())
     await context.stop_asking()
     await context.show(screens.profile_screen(context.speaker, changed))
-
-
-def _words(update: Update) -> str:
-    """Return what was typed; nothing for a picture or a voice."""
-    return (update.effective_message.text or "") if update.effective_message else ""
 
 
 def register(app: ClubApplication) -> None:

@@ -12,6 +12,7 @@ from bot.additions import Addition
 from bot.context import ClubContext
 from bot.guest_page import guest_page
 from bot.notices import NoticeRequest, Screen
+from bot.said import typed_words
 from bot.screens import membership as screens
 from bot.screens.bonuses import promised
 from club.errors import StaleButton
@@ -97,7 +98,7 @@ async def ask_reason(update: Update, context: ClubContext) -> None:
 
 async def receive_reason(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """End the membership for the typed reason."""
-    words = (update.effective_message.text if update.effective_message else None) or ""
+    words = typed_words(update)
     guest = await membership.cancel(
         context.db,
         MemberId(detail["member"]),

@@ -10,6 +10,7 @@ from telegram import Update
 from bot.actions import Pressed
 from bot.additions import Addition
 from bot.context import ClubContext
+from bot.said import typed_words
 from bot.screens import merges as screens
 from bot.screens.guests import nobody
 from club.rules.guests import GuestCard, Sought
@@ -44,8 +45,7 @@ async def ask(update: Update, context: ClubContext) -> None:
 
 async def receive_other(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Show the two side by side."""
-    typed = (update.effective_message.text if update.effective_message else None) or ""
-    found = await guests.look_up(context.db, typed, by=context.person_id, now=context.now())
+    found = await guests.look_up(context.db, typed_words(update), by=context.person_id, now=context.now())
     if isinstance(found, Sought):
         await context.send(nobody(context.speaker, found))
         return

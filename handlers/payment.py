@@ -11,6 +11,7 @@ from bot.actions import Pressed
 from bot.checkout import next_screen
 from bot.context import ClubContext
 from bot.notices import Screen
+from bot.said import typed_words
 from bot.screens import payment as screens
 from club.errors import PointsNotAccepted, StaleButton
 from club.rules.payment import PaymentTerms
@@ -46,8 +47,7 @@ async def ask_points(update: Update, context: ClubContext) -> None:
 
 async def receive_points(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Pay with the typed number of points, and show the bill."""
-    words = update.effective_message.text if update.effective_message else None
-    await _pay(context, parse_int(words or "", at_least=0))
+    await _pay(context, parse_int(typed_words(update), at_least=0))
     await context.stop_asking()
 
 

@@ -14,6 +14,7 @@ from bot.commands import command
 from bot.context import ClubContext
 from bot.notices import NoticeRequest, Screen
 from bot.redeeming import show_outcome, show_typed
+from bot.said import typed_words
 from bot.screens import redemptions as screens
 from club.errors import NotFound, RedemptionUsed, StaleButton
 from club.rules.guests import GuestCard
@@ -79,8 +80,7 @@ async def redeem(update: Update, context: ClubContext) -> None:
 
 async def receive_code(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Show the reward, gift or receipt with the typed code."""
-    words = update.effective_message.text if update.effective_message else None
-    if not words:
+    if not (words := typed_words(update)):
         await context.say("redemptions.ask_code")
         return
     await show_typed(context, words)

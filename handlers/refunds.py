@@ -10,6 +10,7 @@ from telegram import Update
 from bot.actions import Pressed
 from bot.commands import command
 from bot.context import ClubContext
+from bot.said import typed_words
 from bot.screens import refunds as screens
 from club.errors import StaleButton
 from club.rules.orders import OrderId, OrderLineId
@@ -64,8 +65,7 @@ async def give(update: Update, context: ClubContext) -> None:
 
 async def give_with_words(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Give it back with the typed words; anything else moves no money."""
-    words = update.effective_message.text if update.effective_message else None
-    if not words:
+    if not (words := typed_words(update)):
         await context.say("refunds.words_please")
         return
     await _give(context, OrderId(detail["order"]), detail["line"], RefundReason(detail["reason"]), words=words)

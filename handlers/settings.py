@@ -11,6 +11,7 @@ from bot.actions import Pressed
 from bot.agreement import settings_of, with_overrides
 from bot.commands import command
 from bot.context import ClubContext
+from bot.said import typed_words
 from bot.screens import settings as screens
 from bot.setting_forms import form_of, read, read_typed
 from club.errors import StaleButton
@@ -43,7 +44,7 @@ async def receive(update: Update, context: ClubContext, detail: Mapping[str, Any
     """Show what the typed value would mean; another number written then is another trial."""
     usage = await _usage(context)
     setting = _setting(context, detail["key"], usage.overrides)
-    words = (update.effective_message.text if update.effective_message else None) or ""
+    words = typed_words(update)
     await _preview(context, setting, read_typed(setting.form, words), usage)
 
 

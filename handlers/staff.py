@@ -12,6 +12,7 @@ from bot.actions import Pressed
 from bot.commands import command
 from bot.context import ClubContext
 from bot.notices import NoticeRequest, Screen
+from bot.said import typed_words
 from bot.screens import lessons as lesson_screens
 from bot.screens import staff as screens
 from bot.screens.home import main_keys
@@ -119,11 +120,10 @@ async def ask_name(update: Update, context: ClubContext) -> None:
 
 async def receive_name(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Take the typed name."""
-    typed = (update.effective_message.text if update.effective_message else None) or ""
     person = await staff.rename(
         context.db,
         StaffId(detail["staff"]),
-        typed=typed,
+        typed=typed_words(update),
         by=context.person_id,
         cause=context.cause,
         now=context.now(),
