@@ -26,7 +26,7 @@ from club.rules.bonuses import Stacking
 from club.rules.conversion import When
 from club.rules.members import MemberId
 from club.rules.orders import OrderId
-from club.rules.points import LotKind, Shortfall
+from club.rules.points import LotKind
 from club.rules.redemptions import Redemption, ReversalReason
 from club.rules.refunds import RefundReason
 from club.rules.vouchers import Voucher
@@ -53,15 +53,7 @@ from tests.services.kitchen import NOW, OWNER, SARA
 
 GUESTS = 4
 A_STEP = timedelta(hours=5)
-HOUSE = club.house(
-    base="days",
-    bonus="own",
-    stacking=Stacking.ADD,
-    pending_days=0,
-    max_points_per_day=None,
-    shortfall=Shortfall.DEBT,
-    conversion=When.MONTH_END,
-)
+HOUSE = club.house(base="days", stacking=Stacking.ADD, conversion=When.MONTH_END)
 SEEN_ALL = 10**6
 """No button is old here: every wish is a new one."""
 

@@ -23,7 +23,7 @@ from storage import consents, members
 from storage import orders as order_rows
 from storage import points as point_rows
 from storage.database import Database
-from tests.services.kitchen import GUEST, NOW, OWNER, add_guest, open_house
+from tests.services.kitchen import GUEST, NOW, OWNER, add_guest, handed_over, open_house
 
 
 @dataclass
@@ -71,10 +71,7 @@ class Shop:
             house=self.house,
             seen=bill.stamp,
         )
-        await orders.accept(self.db, placed.id, minutes=20, by=OWNER, now=now)
-        await orders.prepare(self.db, placed.id, by=OWNER, now=now)
-        await orders.ready(self.db, placed.id, by=OWNER, now=now)
-        return await orders.complete(self.db, placed.id, by=OWNER, now=now, house=self.house)
+        return await handed_over(self.db, placed, by=OWNER, house=self.house, now=now)
 
     async def keeps_birthday(self, birthday: Birthday) -> None:
         """Let the guest have said her birthday, and that she likes to be congratulated."""

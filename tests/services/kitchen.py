@@ -12,6 +12,7 @@ from club.rules.orders import Order, OrderId, OrderKind, Payment
 from club.rules.placing import NewLine, NewOrder
 from club.rules.points import LedgerEntry
 from club.rules.staff import Role, StaffId
+from club.services import orders as order_service
 from storage import orders, points, settings
 from storage.database import Database, Snapshot
 
@@ -116,6 +117,19 @@ async def add_order(
         cause = f"order:{order.id}:placed"
         await orders.add_event(tx, order.id, order.state, staff_id=None, reason=None, cause=cause, now=placed_at)
     return order
+
+
+async def handed_over(
+    db: Database, order: Order, *, by: int = SARA, house: House = HOUSE, now: datetime = NOW
+) -> Order:
+    """Let an order go all its way: over the counter, or with the courier to the guest's door."""
+    await order_service.accept(db, order.id, minutes=45, by=by, now=now)
+    await order_service.prepare(db, order.id, by=by, now=now)
+    await order_service.ready(db, order.id, by=by, now=now)
+    if order.kind is OrderKind.DELIVERY:
+        by = COURIER if by == SARA else by
+        await order_service.dispatch(db, order.id, by=by, now=now)
+    return await order_service.complete(db, order.id, by=by, now=now, house=house)
 
 
 async def queued(db: Database, notice: str) -> list[tuple[int, str]]:

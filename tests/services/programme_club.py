@@ -32,7 +32,7 @@ from club.rules.tiers import Measure, Tier, TierTerms, Window
 from club.rules.vouchers import VoucherId
 from club.services import carts, orders, payment
 from storage.database import Database
-from tests.services.kitchen import HOUSE, OWNER
+from tests.services.kitchen import HOUSE
 from tests.services.programme_model import LEVELS, MENU, PROMISES, RIAL_PER_PAYING_POINT, RIAL_PER_POINT
 
 PLAN = MenuPlan(
@@ -62,13 +62,13 @@ LIVES = {
 
 def house(
     *,
-    base: str,
-    bonus: str,
-    stacking: Stacking,
-    pending_days: int,
-    max_points_per_day: int | None,
-    shortfall: Shortfall,
-    conversion: When | None,
+    base: str = "ever",
+    bonus: str = "own",
+    stacking: Stacking = Stacking.BEST,
+    pending_days: int = 0,
+    max_points_per_day: int | None = None,
+    shortfall: Shortfall = Shortfall.DEBT,
+    conversion: When | None = None,
 ) -> House:
     """Return the club under these terms; bonus points live days of their own, or as plain ones do."""
     terms = Terms(
@@ -194,11 +194,3 @@ async def placed(
     bill = await payment.choose_points(db, member_id, wanted=points, house=house, now=now)
     cause = f"cart:{bill.cart.id}"
     return await orders.place(db, bill.cart.id, member_id=member_id, cause=cause, now=now, house=house, seen=bill.stamp)
-
-
-async def completed(db: Database, order: Order, *, now: datetime, house: House) -> Order:
-    """Let an order go all its way."""
-    await orders.accept(db, order.id, minutes=20, by=OWNER, now=now)
-    await orders.prepare(db, order.id, by=OWNER, now=now)
-    await orders.ready(db, order.id, by=OWNER, now=now)
-    return await orders.complete(db, order.id, by=OWNER, now=now, house=house)

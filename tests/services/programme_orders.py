@@ -17,7 +17,8 @@ from club.services import event_gifts, orders, refunds
 from storage import followups
 from storage import orders as order_rows
 from tests.services import programme_club as club
-from tests.services.kitchen import OWNER, points_of
+from tests.services.kitchen import OWNER, handed_over, points_of
+from tests.services.lives import who
 from tests.services.points_model import ModelLot
 from tests.services.programme_model import (
     JALALI_MONTHS,
@@ -32,7 +33,7 @@ from tests.services.programme_model import (
     earning,
     largest_remainder,
 )
-from tests.services.programme_stage import INVITED_BY, Slip, Stage, recent, who
+from tests.services.programme_stage import INVITED_BY, Slip, Stage, recent
 
 TOMAN = 10
 plates = st.lists(
@@ -137,7 +138,7 @@ class Orders(Stage):
             reached=self.books.reached(owner),
             left_today=None if cap is None else max(0, cap - self.books.earned_today(owner, self.now)),
         )
-        self.run(club.completed(self.db, placed, now=self.now, house=self.house))
+        self.run(handed_over(self.db, placed, by=OWNER, house=self.house, now=self.now))
 
         async def step() -> Any:
             return await orders.complete(self.db, placed.id, by=OWNER, now=self.now, house=self.house)

@@ -8,14 +8,15 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from club.errors import InsufficientPoints, MergeImpossible, MergeNotUndoable
-from club.services import membership, merges, personal_days, points
+from club.errors import MergeImpossible, MergeNotUndoable
+from club.services import membership, merges, personal_days
 from tests.services import programme_club as club
 from tests.services.kitchen import OWNER, SARA
+from tests.services.lives import who
 from tests.services.points_model import EVERYBODY
 from tests.services.programme_counter import Counter
 from tests.services.programme_model import Fee, club_day
-from tests.services.programme_stage import Merge, TakenBack, who
+from tests.services.programme_stage import Merge, TakenBack
 
 
 class People(Counter):
@@ -98,27 +99,8 @@ class People(Counter):
 
     # By hand ----------------------------------------------------------------------------------------------------------
 
-    @rule(owner=who, change=st.integers(-60, 60).filter(bool))
-    def correct(self, owner: int, change: int) -> None:
-        """The number may be that of a row that turned out to be another member."""
-        member_id, owner, cause = self.members[owner], self.now_is(owner), f"update:{next(self.numbers)}"
-
-        async def step() -> Any:
-            return await points.adjust(
-                self.db, member_id, change=change, reason="حساب", by=OWNER, cause=cause, now=self.now, house=self.house
-            )
-
-        there = self.books.usable(owner, self.now) + self.books.pending(owner, self.now)
-        try:
-            entry = self.once_and_again(step)
-        except InsufficientPoints as refused:
-            if refused.missing != -change - there:
-                raise AssertionError(f"not {-change - there} are missing") from refused
-            return
-        if change > 0:
-            self.books.add(owner, entry.id, change, "compensation", now=self.now)
-        else:
-            assert self.books.use(self.books.ready_first(owner, self.now), -change) == 0
+    def is_corrected(self, owner: int, entry_id: int, points_given: int) -> None:
+        self.books.add(owner, entry_id, points_given, "compensation", now=self.now)
 
     # Two who are one --------------------------------------------------------------------------------------------------
 
@@ -231,9 +213,5 @@ class People(Counter):
     def a_moment_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
 
-    @precondition(lambda self: bool(self.steps))
-    @rule(back=st.integers(0, 9))
-    def a_step_comes_again(self, back: int) -> None:
-        """A retry, the last step's or an older one's: whatever the order of retries, nothing changes."""
+    def before_it_comes_again(self) -> None:
         self.over_is_over()  # many a step looks for that first
-        self.run(self.latest(self.steps, back)())

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-import shutil
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
+from hypothesis.stateful import initialize, invariant
 
 from club.rules.bonuses import Stacking
 from club.rules.conversion import When
-from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.menu import DishId
 from club.rules.merges import MergeId
@@ -27,20 +21,16 @@ from club.rules.shared_meals import SharedMealId
 from club.rules.vouchers import VoucherId
 from club.services import conversion, event_gifts, points, tiers
 from club.services import menu as menu_service
-from club.services.verify import verify
 from storage import members as member_rows
-from storage.database import Database, open_database
 from tests.services import programme_club as club
-from tests.services.kitchen import NOW, add_guest, open_house
+from tests.services.kitchen import NOW
+from tests.services.lives import Lives
 from tests.services.points_model import EVERYBODY, ModelLot
 from tests.services.programme_model import Invitation, Programme, Spending
 
-who = st.sampled_from(EVERYBODY)
 recent = st.integers(0, 4)
 """Which of the latest something is about, from the end."""
 INVITED_BY = {1: 0, 2: 1}
-
-Kind = TypeVar("Kind")
 
 
 @dataclass
@@ -109,30 +99,15 @@ class Merge:
     """What they had been given for each other."""
 
 
-class Stage(RuleBasedStateMachine):
+class Stage(Lives):
     """Three members of a club with everything."""
 
-    template: Path
-    folder: Path
     day = timedelta(days=1)
 
     def __init__(self) -> None:
         super().__init__()
-        path = self.folder / "life.db"
-        for leftover in self.folder.glob("life.db*"):
-            leftover.unlink()
-        shutil.copy(self.template, path)
-        self.runner = asyncio.Runner()
-        self.db: Database = self.run(open_database(f"sqlite+aiosqlite:///{path}"))
-        self.run(open_house(self.db))
         self.run(menu_service.stock(self.db, club.PLAN, now=NOW))
         self.dishes: dict[str, DishId] = dict(self.rows("SELECT key, id FROM dishes"))
-        self.members: list[MemberId] = [
-            self.run(add_guest(self.db, 1001 + number, phone=f"+98915000000{number}")) for number in EVERYBODY
-        ]
-        self.now = NOW
-        self.numbers = itertools.count(1)
-        self.steps: list[Callable[[], Awaitable[Any]]] = []
         self.holds: list[Hold] = []
         self.slips: list[Slip] = []
         self.meals: list[Meal] = []
@@ -150,8 +125,8 @@ class Stage(RuleBasedStateMachine):
         conversion=st.sampled_from([None, *When]),
     )
     def the_club_opens(self, **terms: Any) -> None:
-        self.house: House = club.house(**terms)
-        self.books = Programme(terms["base"], terms["bonus"])
+        self.house = club.house(**terms)
+        self.books: Programme = Programme(terms["base"], terms["bonus"])
         self.month_converted = self.now  # a club that begins makes up for no month
         for friend, inviter in INVITED_BY.items():
             self.write(
@@ -172,15 +147,6 @@ class Stage(RuleBasedStateMachine):
 
     # How a life is played ---------------------------------------------------------------------------------------------
 
-    def run(self, step: Any) -> Any:
-        return self.runner.run(step)
-
-    def once_and_again(self, step: Callable[[], Awaitable[Any]]) -> Any:
-        """Do a step, and remember it: it may come once more, at once or much later."""
-        done = self.run(step())
-        self.steps.append(step)
-        return done
-
     def rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
         async def read() -> Any:
             async with self.db.snapshot() as view:
@@ -200,20 +166,9 @@ class Stage(RuleBasedStateMachine):
         ((found,),) = self.rows("SELECT id FROM ledger WHERE cause = :cause", cause=cause)
         return int(found)
 
-    def now_is(self, owner: int) -> int:
-        """Who this one has turned out to be."""
-        while (became := next((each.stays for each in self.merges if each.goes == owner), None)) is not None:
-            owner = became
-        return owner
-
     def member(self, owner: int) -> MemberId:
         """The row under which this one is served now."""
         return self.members[self.now_is(owner)]
-
-    @staticmethod
-    def latest(things: list[Kind], back: int) -> Kind:
-        """One of the last of these."""
-        return things[max(0, len(things) - 1 - back)]
 
     # What must hold ---------------------------------------------------------------------------------------------------
 
@@ -263,10 +218,3 @@ class Stage(RuleBasedStateMachine):
         async with self.db.snapshot() as view:
             standing = await tiers.standing(view, member_id, house=self.house, now=self.now)
             return await points.balance(view, member_id, now=self.now), standing
-
-    def teardown(self) -> None:
-        try:
-            assert self.run(verify(self.db)) == ()
-        finally:
-            self.run(self.db.close())
-            self.runner.close()

@@ -16,13 +16,13 @@ from club.services import complaints
 from club.services.complaint_cases import Case
 from club.services.verify import verify
 from storage.database import Database
-from tests.services.kitchen import GUEST, HOUSE, NOW, OTHER_GUEST, add_guest, add_order, open_house
-from tests.services.test_points import AT_ONCE, complete, spend
+from tests.services.kitchen import GUEST, HOUSE, NOW, OTHER_GUEST, add_guest, add_order, handed_over, open_house
+from tests.services.test_points import AT_ONCE, spend
 
 
 async def earned(db: Database, guest: MemberId) -> LedgerEntry:
     """The row of an order's points."""
-    await complete(db, await add_order(db, guest, cause=f"of {guest}"), house=AT_ONCE)
+    await handed_over(db, await add_order(db, guest, cause=f"of {guest}"), house=AT_ONCE)
     async with db.snapshot() as view:
         row = await view.row("SELECT id FROM ledger WHERE member_id = :id AND action = 'earn'", id=guest)
     assert row is not None

@@ -16,13 +16,13 @@ from club.rules.house import House
 from club.rules.members import MemberId
 from club.rules.orders import OrderKind
 from club.rules.programme import Programme
-from club.services import followups, joining, members, orders, points
+from club.services import followups, joining, members, points
 from club.services.event_gifts import for_joining, for_review
 from club.services.followups import Answer
 from club.services.verify import verify
 from storage import followups as stored_followups
 from storage.database import Database
-from tests.services.kitchen import GUEST, SARA, add_guest, add_order, open_house, queued
+from tests.services.kitchen import GUEST, add_guest, add_order, handed_over, open_house, queued
 from tests.services.people import HOUSE as PLAIN
 from tests.services.people import NOW, arrived, at_the_counter
 from tests.services.test_referrals import NO_RATE
@@ -117,10 +117,7 @@ async def test_a_club_without_gifts_gives_none(database: Database) -> None:
 async def asked(db: Database, member_id: MemberId, number: int = 1) -> FollowUpId:
     """A question after an order."""
     order = await add_order(db, member_id, kind=OrderKind.PICKUP, cause=f"order {number} of {member_id}")
-    await orders.accept(db, order.id, minutes=45, by=SARA, now=NOW)
-    await orders.prepare(db, order.id, by=SARA, now=NOW)
-    await orders.ready(db, order.id, by=SARA, now=NOW)
-    await orders.complete(db, order.id, by=SARA, now=NOW, house=HOUSE)
+    await handed_over(db, order)
     async with db.transaction() as tx:
         followup = await stored_followups.find_by_order(tx, order.id)
         assert followup is not None

@@ -13,10 +13,10 @@ from club.rules.lives import FOREVER, Life, LifeMode
 from club.rules.members import MemberId
 from club.rules.points import Lot, LotKind
 from club.rules.programme import Programme
-from club.services import expiry, lives, order_points, orders, points
+from club.services import expiry, lives, order_points, points
 from storage import points as stored
 from storage.database import Database
-from tests.services.kitchen import COURIER, GUEST, HOUSE, NOW, SARA, add_guest, add_order, open_house
+from tests.services.kitchen import GUEST, HOUSE, NOW, add_guest, add_order, handed_over, open_house
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 MIDNIGHT = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
@@ -48,11 +48,7 @@ async def mary(database: Database) -> MemberId:
 async def eat(db: Database, member_id: MemberId, now: datetime) -> None:
     """Order, and take it to the guest's door."""
     order = await add_order(db, member_id, cause=f"order of {now}", placed_at=now)
-    await orders.accept(db, order.id, minutes=45, by=SARA, now=now)
-    await orders.prepare(db, order.id, by=SARA, now=now)
-    await orders.ready(db, order.id, by=SARA, now=now)
-    await orders.dispatch(db, order.id, by=COURIER, now=now)
-    await orders.complete(db, order.id, by=COURIER, now=now, house=CLUB)
+    await handed_over(db, order, house=CLUB, now=now)
 
 
 async def lots(db: Database, member_id: MemberId) -> list[Lot]:

@@ -53,6 +53,7 @@ from storage.database import Database
 from storage.vouchers import NewVoucher
 from tests.menus import HOUSE as PLAIN_HOUSE
 from tests.menus import NOON, choice_id, colleague, guest, stocked
+from tests.services.kitchen import handed_over
 
 TERMS = PaymentTerms(points=1, rial=1_000)
 HOUSE = replace(PLAIN_HOUSE, programme=Programme(payment=TERMS))
@@ -136,10 +137,7 @@ class Table:
             return [(await point_rows.get_lot(view, lot)).remaining for lot in lots]
 
     async def eats(self, order: Order) -> Order:
-        await orders.accept(self.db, order.id, minutes=20, by=self.boss, now=NOON)
-        await orders.prepare(self.db, order.id, by=self.boss, now=NOON)
-        await orders.ready(self.db, order.id, by=self.boss, now=NOON)
-        return await orders.complete(self.db, order.id, by=self.boss, now=NOON, house=self.house)
+        return await handed_over(self.db, order, by=self.boss, house=self.house, now=NOON)
 
     async def refunds(self, order: Order, line_id: OrderLineId | None) -> Order:
         return await refunds.refund(

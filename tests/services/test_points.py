@@ -36,6 +36,7 @@ from tests.services.kitchen import (
     SUPPORT,
     add_guest,
     add_order,
+    handed_over,
     open_house,
     points_of,
     queued,
@@ -45,15 +46,6 @@ DAY = timedelta(days=1)
 MIDNIGHT = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
 """The first midnight of the club after NOW."""
 AT_ONCE = replace(HOUSE, terms=Terms(version="at once", rial_per_step=100_000))
-
-
-async def complete(db: Database, order: Order, *, house: House = HOUSE, now: datetime = NOW) -> Order:
-    """Take the order all the way to the guest's door."""
-    await orders.accept(db, order.id, minutes=45, by=SARA, now=now)
-    await orders.prepare(db, order.id, by=SARA, now=now)
-    await orders.ready(db, order.id, by=SARA, now=now)
-    await orders.dispatch(db, order.id, by=COURIER, now=now)
-    return await orders.complete(db, order.id, by=COURIER, now=now, house=house)
 
 
 async def has(db: Database, member_id: MemberId, now: datetime = NOW) -> Balance:
@@ -101,7 +93,7 @@ async def mary(database: Database) -> MemberId:
 async def test_a_completed_order_earns_its_points_which_wait_for_the_clubs_midnight(
     database: Database, mary: MemberId
 ) -> None:
-    order = await complete(database, await add_order(database, mary))
+    order = await handed_over(database, await add_order(database, mary))
     assert await has(database, mary) == Balance(0, 135, 0, Expiring(135, MIDNIGHT + 366 * DAY), Arriving(135, MIDNIGHT))
     assert (await has(database, mary, MIDNIGHT - timedelta(seconds=1))).usable == 0
     assert (await has(database, mary, MIDNIGHT)).usable == 135
@@ -117,7 +109,7 @@ async def test_a_completed_order_earns_its_points_which_wait_for_the_clubs_midni
 
 
 async def test_an_order_earns_once_however_often_it_is_completed(database: Database, mary: MemberId) -> None:
-    order = await complete(database, await add_order(database, mary))
+    order = await handed_over(database, await add_order(database, mary))
     for _ in range(2):
         await orders.complete(database, order.id, by=COURIER, now=NOW, house=HOUSE)
         async with database.transaction() as tx:
@@ -128,7 +120,7 @@ async def test_an_order_earns_once_however_often_it_is_completed(database: Datab
 
 async def test_an_order_too_small_for_a_point_leaves_no_row(database: Database, mary: MemberId) -> None:
     stingy = replace(HOUSE, terms=replace(HOUSE.terms, rial_per_step=100_000_000))
-    order = await complete(database, await add_order(database, mary), house=stingy)
+    order = await handed_over(database, await add_order(database, mary), house=stingy)
     async with database.snapshot() as view:
         assert await points_of(view, order.id) == ((), 0)
     assert await rows(database, mary) == []
@@ -138,14 +130,14 @@ async def test_an_order_too_small_for_a_point_leaves_no_row(database: Database, 
 async def test_a_guest_without_telegram_earns_in_silence(database: Database) -> None:
     await open_house(database)
     guest = await add_guest(database, None)
-    await complete(database, await add_order(database, guest))
+    await handed_over(database, await add_order(database, guest))
     assert (await has(database, guest)).pending == 135
     assert await queued(database, "points.earned") == []
 
 
 async def test_history_comes_in_pages_and_belongs_to_its_owner(database: Database, mary: MemberId) -> None:
     for number in range(12):
-        await complete(database, await add_order(database, mary, cause=f"c{number}"))
+        await handed_over(database, await add_order(database, mary, cause=f"c{number}"))
     other = await add_guest(database, OTHER_GUEST, phone="+989151234568")
     async with database.snapshot() as view:
         first = await points.history(view, mary, page=0)
@@ -164,7 +156,7 @@ async def test_history_comes_in_pages_and_belongs_to_its_owner(database: Databas
 
 
 async def test_a_whole_refund_takes_back_what_the_order_earned(database: Database, mary: MemberId) -> None:
-    order = await complete(database, await add_order(database, mary))
+    order = await handed_over(database, await add_order(database, mary))
     taken = await refund(database, order, lines=(0, 1))
     assert taken is not None
     assert taken.points == -135
@@ -176,7 +168,7 @@ async def test_a_whole_refund_takes_back_what_the_order_earned(database: Databas
 
 async def test_line_by_line_refunds_take_back_exactly_everything(database: Database, mary: MemberId) -> None:
     odd = replace(HOUSE, terms=replace(HOUSE.terms, rial_per_step=1_350_000))
-    order = await complete(database, await add_order(database, mary), house=odd)
+    order = await handed_over(database, await add_order(database, mary), house=odd)
     first, second = await refund(database, order, lines=(1,)), await refund(database, order, lines=(0,))
     assert first is None, "the doogh is worth less than half a point of ten"
     assert second is not None
@@ -185,7 +177,7 @@ async def test_line_by_line_refunds_take_back_exactly_everything(database: Datab
 
 
 async def test_a_repeated_refund_takes_nothing_twice(database: Database, mary: MemberId) -> None:
-    order = await complete(database, await add_order(database, mary))
+    order = await handed_over(database, await add_order(database, mary))
     first = await refund(database, order, lines=(0,))
     again = await refund(database, order, lines=(0,))
     assert first == again
@@ -200,7 +192,7 @@ async def test_a_refunded_delivery_takes_points_only_where_deliveries_earn(
     database: Database, mary: MemberId, counts_delivery: bool, taken: int
 ) -> None:
     house = replace(HOUSE, terms=replace(HOUSE.terms, counts_delivery=counts_delivery))
-    order = await complete(database, await add_order(database, mary), house=house)
+    order = await handed_over(database, await add_order(database, mary), house=house)
     async with database.transaction() as tx:
         after = await stored_orders.set_refunded(tx, order.id, refunded_rial=400_000, reason="late", lines=[])
         back = await order_points.reverse_for_order(tx, after, house=house, cause="refund", now=NOW)
@@ -208,7 +200,7 @@ async def test_a_refunded_delivery_takes_points_only_where_deliveries_earn(
 
 
 async def test_points_already_spent_are_owed_and_paid_by_the_next_order(database: Database, mary: MemberId) -> None:
-    order = await complete(database, await add_order(database, mary), house=AT_ONCE)
+    order = await handed_over(database, await add_order(database, mary), house=AT_ONCE)
     await spend(database, mary, 100, cause="dessert")
     taken = await refund(database, order, lines=(0, 1), house=AT_ONCE)
     assert taken is not None
@@ -218,7 +210,7 @@ async def test_points_already_spent_are_owed_and_paid_by_the_next_order(database
     with pytest.raises(InsufficientPoints):
         await spend(database, mary, 1, cause="coffee")
 
-    following = await complete(database, await add_order(database, mary, cause="next"), house=AT_ONCE)
+    following = await handed_over(database, await add_order(database, mary, cause="next"), house=AT_ONCE)
     assert await has(database, mary) == Balance(35, 0, 0, None)
     async with database.snapshot() as view:
         found = await points_of(view, following.id)
@@ -227,10 +219,10 @@ async def test_points_already_spent_are_owed_and_paid_by_the_next_order(database
 
 async def test_a_refund_of_the_order_that_paid_a_debt_brings_the_debt_back(database: Database, mary: MemberId) -> None:
     """Otherwise two refunded orders would leave her a reward that nobody paid for."""
-    first = await complete(database, await add_order(database, mary), house=AT_ONCE)
+    first = await handed_over(database, await add_order(database, mary), house=AT_ONCE)
     await spend(database, mary, 135, cause="dessert")
     await refund(database, first, lines=(0, 1), house=AT_ONCE)
-    second = await complete(database, await add_order(database, mary, cause="b"), house=AT_ONCE)
+    second = await handed_over(database, await add_order(database, mary, cause="b"), house=AT_ONCE)
     assert await has(database, mary) == Balance(0, 0, 0, None)
     await refund(database, second, lines=(0, 1), house=AT_ONCE)
     assert await has(database, mary) == Balance(0, 0, 135, None)
@@ -238,7 +230,7 @@ async def test_a_refund_of_the_order_that_paid_a_debt_brings_the_debt_back(datab
 
 async def test_a_forgiving_house_bears_what_is_spent(database: Database, mary: MemberId) -> None:
     kind = replace(AT_ONCE, terms=replace(AT_ONCE.terms, shortfall=Shortfall.FORGIVE))
-    order = await complete(database, await add_order(database, mary), house=kind)
+    order = await handed_over(database, await add_order(database, mary), house=kind)
     await spend(database, mary, 135, cause="dessert")
     taken = await refund(database, order, lines=(0, 1), house=kind)
     assert taken is not None
@@ -253,7 +245,7 @@ async def test_what_ended_is_not_asked_back_whether_the_sweep_was_quick_or_late(
     debts = []
     for number, is_swept in ((1001, True), (1002, False)):
         guest = await add_guest(database, number, phone=f"+98915000{number}")
-        order = await complete(database, await add_order(database, guest, cause=f"o{number}"), house=short)
+        order = await handed_over(database, await add_order(database, guest, cause=f"o{number}"), house=short)
         await spend(database, guest, 60, cause=f"s{number}")
         if is_swept:
             await expiry.expire_due(database, now=MIDNIGHT)
@@ -267,15 +259,15 @@ async def test_what_ended_is_not_asked_back_whether_the_sweep_was_quick_or_late(
 
 
 async def test_a_repeated_redemption_spends_once(database: Database, mary: MemberId) -> None:
-    await complete(database, await add_order(database, mary), house=AT_ONCE)
+    await handed_over(database, await add_order(database, mary), house=AT_ONCE)
     first = await spend(database, mary, 100, cause="dessert")
     assert await spend(database, mary, 100, cause="dessert") == first
     assert await has(database, mary) == Balance(35, 0, 0, None)
 
 
 async def test_of_twenty_redemptions_at_once_exactly_the_affordable_succeed(database: Database, mary: MemberId) -> None:
-    await complete(database, await add_order(database, mary), house=AT_ONCE)
-    await complete(database, await add_order(database, mary, cause="b"), house=AT_ONCE)
+    await handed_over(database, await add_order(database, mary), house=AT_ONCE)
+    await handed_over(database, await add_order(database, mary, cause="b"), house=AT_ONCE)
     ended = await asyncio.gather(
         *(spend(database, mary, 60, cause=f"reward:{number}") for number in range(20)), return_exceptions=True
     )
@@ -310,7 +302,7 @@ async def test_a_manager_gives_points_with_a_reason_that_the_guest_reads(databas
 
 
 async def test_a_manager_takes_points_but_never_more_than_there_are(database: Database, mary: MemberId) -> None:
-    await complete(database, await add_order(database, mary))
+    await handed_over(database, await add_order(database, mary))
     with pytest.raises(InsufficientPoints) as refused:
         await points.adjust(
             database, mary, change=-136, reason="اشتباه", by=OWNER, cause="update:8", now=NOW, house=HOUSE

@@ -9,11 +9,7 @@ the lots hold less what is owed.
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 import os
-import shutil
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +18,6 @@ from typing import Any
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -38,59 +33,25 @@ from club.rules.orders import Order, OrderId, OrderKind, Payment
 from club.rules.placing import NewLine, NewOrder
 from club.rules.points import Shortfall
 from club.services import expiry, merges, order_points, points
-from club.services.verify import verify
 from storage import orders
-from storage.database import Database, open_database
 from storage.points import get_lot
-from tests.services.kitchen import HOUSE, NOW, OWNER, add_guest, open_house
+from tests.services.kitchen import HOUSE, OWNER
+from tests.services.lives import Lives, who
 from tests.services.points_model import EVERYBODY, Model, ModelLot, ModelMerge, ModelOrder, ModelSpending
 
 LIVES = int(os.environ.get("POINTS_LIVES", "25"))
 RIAL_PER_POINT = 100_000
-who = st.sampled_from(EVERYBODY)
 
 
-class PointsLife(RuleBasedStateMachine):
+class PointsLife(Lives):
     """The database and the model, side by side."""
-
-    template: Path
-    folder: Path
 
     def __init__(self) -> None:
         super().__init__()
-        self.path = self.folder / "life.db"
-        for leftover in self.folder.glob("life.db*"):
-            leftover.unlink()
-        shutil.copy(self.template, self.path)
-        self.runner = asyncio.Runner()
-        self.db: Database = self.run(open_database(f"sqlite+aiosqlite:///{self.path}"))
-        self.run(open_house(self.db))
-        self.members: list[MemberId] = [
-            self.run(add_guest(self.db, 1001 + number, phone=f"+98915000000{number}")) for number in EVERYBODY
-        ]
-        self.model = Model()
-        self.now = NOW
+        self.books = Model()
         self.orders: list[ModelOrder] = []
-        self.causes = itertools.count(1)
-        self.house = HOUSE
-        self.steps: list[Callable[[], Awaitable[Any]]] = []
         self.spendings: list[ModelSpending] = []
         self.merges: list[ModelMerge] = []
-
-    def run(self, step: Any) -> Any:
-        return self.runner.run(step)
-
-    def once_and_maybe_again(self, step: Callable[[], Awaitable[Any]]) -> Any:
-        """Do a step, and remember it so that it can come a second time, also much later."""
-        done = self.run(step())
-        self.steps.append(step)
-        return done
-
-    def now_is(self, owner: int) -> int:
-        """Who this one has turned out to be."""
-        while (became := next((each.stays for each in self.merges if each.goes == owner), None)) is not None:
-            owner = became
-        return owner
 
     @initialize(
         pending_days=st.sampled_from([0, 0, 1]),
@@ -119,34 +80,34 @@ class PointsLife(RuleBasedStateMachine):
             async with self.db.transaction() as tx:
                 return await order_points.earn_for_order(tx, order, house=self.house, now=self.now)
 
-        earned = self.once_and_maybe_again(step)
+        earned = self.once_and_again(step)
         assert sum(each.points for each in earned) == rial // RIAL_PER_POINT
         self.orders.append(ModelOrder(owner, order, rial // RIAL_PER_POINT, earned[0].id if earned else None))
         if earned:
             dates = self._dates(earned[0].id)
-            self.model.give(earned[0].id, ModelLot(owner, earned[0].points, *dates), self.now)
+            self.books.give(earned[0].id, ModelLot(owner, earned[0].points, *dates), self.now)
 
     @rule(owner=who, percent=st.integers(1, 105))
     def spend(self, owner: int, percent: int) -> None:
         owner = self.now_is(owner)
-        wanted = max(1, self.model.usable(owner, self.now) * percent // 100)
-        cause = f"spend:{next(self.causes)}"
+        wanted = max(1, self.books.usable(owner, self.now) * percent // 100)
+        cause = f"spend:{next(self.numbers)}"
 
         async def step() -> Any:
             async with self.db.transaction() as tx:
                 return await points.redeem(tx, self.members[owner], points_wanted=wanted, cause=cause, now=self.now)
 
-        missing = wanted - self.model.usable(owner, self.now)
+        missing = wanted - self.books.usable(owner, self.now)
         try:
-            entry = self.once_and_maybe_again(step)
+            entry = self.once_and_again(step)
         except InsufficientPoints as refused:
             if refused.missing != missing:
                 raise AssertionError(f"not {missing} are missing") from refused
             return
         assert missing <= 0
-        ready = [lot for _, lot in self.model.of(owner, self.now) if lot.usable_at <= self.now]
+        ready = [lot for _, lot in self.books.of(owner, self.now) if lot.usable_at <= self.now]
         before = [lot.left for lot in ready]
-        assert self.model.use(ready, wanted) == 0
+        assert self.books.use(ready, wanted) == 0
         parts = [(lot, had - lot.left) for lot, had in zip(ready, before, strict=True) if had > lot.left]
         self.spendings.append(ModelSpending(entry.id, parts))
 
@@ -155,20 +116,20 @@ class PointsLife(RuleBasedStateMachine):
     def give_back(self, back: int) -> None:
         """Undo a spending: its points are again in the lots they came from, also in those that are over."""
         open_ = [spending for spending in self.spendings if not spending.is_returned]
-        spending = open_[max(0, len(open_) - 1 - back)]
+        spending = self.latest(open_, back)
         spending.is_returned = True
-        cause = f"return:{next(self.causes)}"
+        cause = f"return:{next(self.numbers)}"
 
         async def step() -> Any:
             async with self.db.transaction() as tx:
                 return await points.give_back(tx, spending.entry_id, cause=cause, now=self.now)
 
-        self.once_and_maybe_again(step)
+        self.once_and_again(step)
         for lot, part in spending.parts:
             lot.left += part
             lot.used -= part
         owner = spending.parts[0][0].owner
-        self.model.debts[owner] = self.model.use(self.model.ready_first(owner, self.now), self.model.debts[owner])
+        self.books.debts[owner] = self.books.use(self.books.ready_first(owner, self.now), self.books.debts[owner])
 
     @precondition(lambda self: len(self.merges) < len(EVERYBODY) - 1)
     @rule(stays=who, goes=who)
@@ -176,7 +137,7 @@ class PointsLife(RuleBasedStateMachine):
         stays, goes = self.now_is(stays), self.now_is(goes)
         if stays == goes:
             return
-        cause = f"merge:{next(self.causes)}"
+        cause = f"merge:{next(self.numbers)}"
 
         async def step() -> Any:
             one, other = self.members[stays], self.members[goes]
@@ -184,15 +145,15 @@ class PointsLife(RuleBasedStateMachine):
                 self.db, stays=one, goes=other, by=OWNER, cause=cause, now=self.now, house=self.house
             )
 
-        merge = self.once_and_maybe_again(step)
-        moved = [(lot, lot.left, lot.used) for lot in self.model.lots.values() if lot.owner == goes]
+        merge = self.once_and_again(step)
+        moved = [(lot, lot.left, lot.used) for lot in self.books.lots.values() if lot.owner == goes]
         orders_moved = [order for order in self.orders if order.owner == goes]
         for order in orders_moved:
             order.owner = stays
         for lot, _, _ in moved:
             lot.owner = stays
-        debt, self.model.debts[goes] = self.model.debts[goes], 0
-        self.model.debts[stays] += debt
+        debt, self.books.debts[goes] = self.books.debts[goes], 0
+        self.books.debts[stays] += debt
         self.merges.append(ModelMerge(merge.id, stays, goes, moved, orders_moved, debt))
 
     @precondition(lambda self: bool(self.merges))
@@ -200,13 +161,13 @@ class PointsLife(RuleBasedStateMachine):
     def they_are_two_after_all(self) -> None:
         """Undo the last merge, unless what it moved was used: then nothing changes."""
         last = self.merges[-1]
-        cause = f"undo:{next(self.causes)}"
+        cause = f"undo:{next(self.numbers)}"
 
         async def step() -> Any:
             return await merges.undo(self.db, last.id, by=OWNER, cause=cause, now=self.now, house=self.house)
 
         try:
-            self.once_and_maybe_again(step)
+            self.once_and_again(step)
         except MergeNotUndoable:
             return
         assert last.is_untouched()
@@ -215,16 +176,16 @@ class PointsLife(RuleBasedStateMachine):
             order.owner = last.goes
         for lot, _, _ in last.moved:
             lot.owner = last.goes
-        self.model.debts[last.stays] -= last.debt
-        self.model.debts[last.goes] = last.debt
+        self.books.debts[last.stays] -= last.debt
+        self.books.debts[last.goes] = last.debt
 
     @precondition(lambda self: any(order.refunded_rial < order.row.total_rial for order in self.orders))
     @rule(back=st.integers(0, 3), percent=st.sampled_from([10, 50, 90, 100]))
     def refund(self, back: int, percent: int) -> None:
         refundable = [each for each in self.orders if each.refunded_rial < each.row.total_rial]
-        order = refundable[max(0, len(refundable) - 1 - back)]
+        order = self.latest(refundable, back)
         order.refunded_rial += max(1, (order.row.total_rial - order.refunded_rial) * percent // 100)
-        cause = f"refund:{next(self.causes)}"
+        cause = f"refund:{next(self.numbers)}"
 
         async def step() -> Any:
             async with self.db.transaction() as tx:
@@ -238,14 +199,14 @@ class PointsLife(RuleBasedStateMachine):
                 )
                 return await order_points.reverse_for_order(tx, refunded, house=self.house, cause=cause, now=self.now)
 
-        self.once_and_maybe_again(step)
+        self.once_and_again(step)
         asked = order.earned * order.refunded_rial // order.row.total_rial - order.asked
         order.asked += asked
         if asked:
-            self.model.end(self.now, (order.owner,))
+            self.books.end(self.now, (order.owner,))
             assert order.lot_id is not None
-            lot, shortfall = self.model.lots[order.lot_id], self.house.terms.shortfall
-            self.model.take_back(order.owner, lot, asked, now=self.now, shortfall=shortfall)
+            lot, shortfall = self.books.lots[order.lot_id], self.house.terms.shortfall
+            self.books.take_back(order.owner, lot, asked, now=self.now, shortfall=shortfall)
 
     @rule(
         owner=who,
@@ -265,28 +226,8 @@ class PointsLife(RuleBasedStateMachine):
             self.time_passes(24 * days)
             self.refund(1, second)
 
-    @rule(owner=who, change=st.integers(-200, 200).filter(bool))
-    def correct(self, owner: int, change: int) -> None:
-        owner = self.now_is(owner)
-        cause = f"update:{next(self.causes)}"
-
-        async def step() -> Any:
-            member_id, house = self.members[owner], self.house
-            return await points.adjust(
-                self.db, member_id, change=change, reason="حساب", by=OWNER, cause=cause, now=self.now, house=house
-            )
-
-        there = self.model.usable(owner, self.now) + self.model.pending(owner, self.now)
-        try:
-            entry = self.once_and_maybe_again(step)
-        except InsufficientPoints as refused:
-            if refused.missing != -change - there:
-                raise AssertionError(f"not {-change - there} are missing") from refused
-            return
-        if change > 0:
-            self.model.give(entry.id, ModelLot(owner, change, *self._dates(entry.id)), self.now)
-        else:
-            assert self.model.use(self.model.ready_first(owner, self.now), -change) == 0
+    def is_corrected(self, owner: int, entry_id: int, points_given: int) -> None:
+        self.books.give(entry_id, ModelLot(owner, points_given, *self._dates(entry_id)), self.now)
 
     @rule(hours=st.sampled_from([1, 5, 24, 24 * 9]))
     def time_passes(self, hours: int) -> None:
@@ -298,38 +239,25 @@ class PointsLife(RuleBasedStateMachine):
         self.run(expiry.warn_expiring(self.db, house=self.house, now=self.now))
         assert self.run(expiry.expire_due(self.db, now=self.now)) == 0
         assert self.run(expiry.warn_expiring(self.db, house=self.house, now=self.now)) == 0
-        self.model.end(self.now)
-
-    @precondition(lambda self: bool(self.steps))
-    @rule(back=st.integers(0, 5))
-    def a_step_comes_again(self, back: int) -> None:
-        """A retry, the last step's or an older one's: whatever the order of retries, nothing changes."""
-        self.run(self.steps[max(0, len(self.steps) - 1 - back)]())
+        self.books.end(self.now)
 
     @invariant()
     def the_books_are_those_of_the_model(self) -> None:
         lots, sums = self.run(self._books())
         assert {id_: left for id_, left in lots.items() if left} == {
-            id_: lot.left for id_, lot in self.model.lots.items() if lot.left
+            id_: lot.left for id_, lot in self.books.lots.items() if lot.left
         }
         owners = {member_id: self.members[self.now_is(owner)] for owner, member_id in enumerate(self.members)}
         for owner, member_id in enumerate(self.members):
-            held = sum(lot.left for lot in self.model.lots.values() if lot.owner == owner)
+            held = sum(lot.left for lot in self.books.lots.values() if lot.owner == owner)
             rows = sum(total for whose, total in sums.items() if owners[whose] == member_id)
-            assert rows == held - self.model.debts[owner]
+            assert rows == held - self.books.debts[owner]
             has = self.run(self._balance(member_id))
             assert (has.usable, has.pending, has.debt) == (
-                self.model.usable(owner, self.now),
-                self.model.pending(owner, self.now),
-                self.model.debts[owner],
+                self.books.usable(owner, self.now),
+                self.books.pending(owner, self.now),
+                self.books.debts[owner],
             )
-
-    def teardown(self) -> None:
-        try:
-            assert self.run(verify(self.db)) == ()
-        finally:
-            self.run(self.db.close())
-            self.runner.close()
 
     # What the database says --------------------------------------------------------------------------------------
 
@@ -379,7 +307,7 @@ class PointsLife(RuleBasedStateMachine):
             note=None,
         )
         async with self.db.transaction() as tx:
-            order = await orders.add(tx, new, cause=f"order {next(self.causes)}", now=self.now)
+            order = await orders.add(tx, new, cause=f"order {next(self.numbers)}", now=self.now)
             await orders.add_lines(tx, order.id, [line])
             await tx.run(
                 "UPDATE orders SET state = 'completed', closed_at = :now WHERE id = :id", now=self.now, id=order.id

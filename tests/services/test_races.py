@@ -192,15 +192,7 @@ async def test_ten_sweeps_release_a_code_once(programs: list[Database], mary: Me
 
 
 async def test_ten_month_ends_at_once_give_each_voucher_once(programs: list[Database], mary: MemberId) -> None:
-    terms = programme.house(
-        base="ever",
-        bonus="own",
-        stacking=TERMS.stacking,
-        pending_days=0,
-        max_points_per_day=None,
-        shortfall=TERMS.shortfall,
-        conversion=When.AT_ONCE,
-    )
+    terms = programme.house(conversion=When.AT_ONCE)
     start = Start(PROGRAMS)
     ended = await asyncio.gather(
         *(start.then(conversion.convert_due(each, house=terms, now=NOW)) for each in programs),

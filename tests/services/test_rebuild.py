@@ -12,13 +12,13 @@ from club.rules.members import MemberId
 from club.rules.programme import Programme
 from club.rules.standings import Held
 from club.rules.tiers import Measure, Tier, TierTerms, Window
-from club.services import merges, orders, tiers
+from club.services import merges, tiers
 from club.services import rebuild as rebuilding
 from club.services.rebuild import Rebuilt, Unexplained, rebuild
 from club.services.verify import verify
 from storage import tiers as stored
 from storage.database import Database
-from tests.services.kitchen import COURIER, HOUSE, NOW, OWNER, SARA, add_guest, add_order, open_house
+from tests.services.kitchen import HOUSE, NOW, OWNER, add_guest, add_order, handed_over, open_house
 from tests.services.test_verify import club as club
 from tests.services.test_verify import tamper
 
@@ -135,11 +135,7 @@ TIERED = replace(HOUSE, programme=Programme(tiers=TIERS))
 
 async def eats(db: Database, member_id: int, cause: str, house: House = TIERED) -> None:
     order = await add_order(db, member_id, cause=cause)  # type: ignore[arg-type]  # a member's number
-    await orders.accept(db, order.id, minutes=45, by=SARA, now=NOW)
-    await orders.prepare(db, order.id, by=SARA, now=NOW)
-    await orders.ready(db, order.id, by=SARA, now=NOW)
-    await orders.dispatch(db, order.id, by=COURIER, now=NOW)
-    done = await orders.complete(db, order.id, by=COURIER, now=NOW, house=house)
+    done = await handed_over(db, order, house=house)
     async with db.transaction() as tx:
         await tiers.qualify(tx, done, counted_rial=done.items_rial, points=135, house=house, now=NOW)
 

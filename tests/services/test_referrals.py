@@ -33,6 +33,7 @@ from tests.services.kitchen import (
     SARA,
     add_guest,
     add_order,
+    handed_over,
     open_house,
     queued,
 )
@@ -58,10 +59,7 @@ async def eats(
 ) -> Order:
     """Let an order of 1,350,000 toman be placed and handed over at the counter."""
     order = await add_order(db, member_id, kind=OrderKind.PICKUP, cause=f"{cause} of {member_id}", placed_at=now)
-    await orders.accept(db, order.id, minutes=45, by=SARA, now=now)
-    await orders.prepare(db, order.id, by=SARA, now=now)
-    await orders.ready(db, order.id, by=SARA, now=now)
-    return await orders.complete(db, order.id, by=SARA, now=now, house=house)
+    return await handed_over(db, order, house=house, now=now)
 
 
 async def refund(db: Database, order: Order, *, line: int | None = None, house: House = HOUSE) -> None:

@@ -13,10 +13,10 @@ from club.rules.earning_terms import Terms
 from club.rules.members import MemberId
 from club.rules.orders import Order, OrderId, OrderLineId
 from club.rules.refunds import RefundReason
-from club.services import orders, points, refunds
+from club.services import points, refunds
 from storage import orders as stored
 from storage.database import Database
-from tests.services.kitchen import GUEST, NOW, OWNER, SARA, add_guest, add_order, open_house, queued
+from tests.services.kitchen import GUEST, NOW, OWNER, SARA, add_guest, add_order, handed_over, open_house, queued
 from tests.services.kitchen import HOUSE as PLAIN_HOUSE
 
 HOUSE = replace(PLAIN_HOUSE, terms=Terms(version="t1", rial_per_step=100_000))
@@ -27,11 +27,7 @@ async def served(db: Database, telegram_id: int | None = GUEST) -> tuple[MemberI
     await open_house(db)
     guest = await add_guest(db, telegram_id)
     order = await add_order(db, guest)
-    await orders.accept(db, order.id, minutes=30, by=OWNER, now=NOW)
-    await orders.prepare(db, order.id, by=OWNER, now=NOW)
-    await orders.ready(db, order.id, by=OWNER, now=NOW)
-    await orders.dispatch(db, order.id, by=OWNER, now=NOW)
-    return guest, await orders.complete(db, order.id, by=OWNER, now=NOW, house=HOUSE)
+    return guest, await handed_over(db, order, by=OWNER, house=HOUSE)
 
 
 async def gives(

@@ -17,10 +17,9 @@ from club.rules.payment import PaymentTerms
 from club.rules.points import LotKind
 from club.rules.programme import Programme
 from club.rules.rewards import Reward
-from club.services import expiry, orders, points, reports
+from club.services import expiry, points, reports
 from storage.database import Database
 from tests.services.kitchen import (
-    COURIER,
     GUEST,
     HOUSE,
     NOW,
@@ -29,6 +28,7 @@ from tests.services.kitchen import (
     SARA,
     add_guest,
     add_order,
+    handed_over,
     open_house,
 )
 
@@ -39,11 +39,7 @@ VALUED = replace(LIVES, programme=Programme(report=ReportTerms(5_000_000)))
 async def eats(db: Database, guest: int, *, cause: str, house: House = LIVES, now: datetime = NOW) -> int:
     """Let an order of 13,500,000 rial be completed; return its number."""
     order = await add_order(db, guest, cause=cause, placed_at=now)  # type: ignore[arg-type]  # a member's number
-    await orders.accept(db, order.id, minutes=45, by=SARA, now=now)
-    await orders.prepare(db, order.id, by=SARA, now=now)
-    await orders.ready(db, order.id, by=SARA, now=now)
-    await orders.dispatch(db, order.id, by=COURIER, now=now)
-    await orders.complete(db, order.id, by=COURIER, now=now, house=house)
+    await handed_over(db, order, house=house, now=now)
     return order.id
 
 

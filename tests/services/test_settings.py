@@ -13,11 +13,20 @@ from bot.clubfile import ClubFile, read_club_file
 from club.errors import NotAllowed, SettingsChanged, SettingUnusable
 from club.rules.lives import FOREVER
 from club.rules.settings import Agreement, Overrides
-from club.services import audit, orders, settings
+from club.services import audit, settings
 from storage import settings as stored
 from storage import terms
 from storage.database import Database
-from tests.services.kitchen import COURIER, GUEST, HOUSE, NOW, OWNER, SARA, add_guest, add_order, open_house
+from tests.services.kitchen import (
+    GUEST,
+    NOW,
+    OWNER,
+    SARA,
+    add_guest,
+    add_order,
+    handed_over,
+    open_house,
+)
 
 FILE = read_club_file(Path(__file__).parents[2] / "demo" / "club.toml")
 
@@ -125,11 +134,7 @@ async def test_only_leaders_see_and_change_settings(club: Database) -> None:
 async def test_the_usual_order_is_the_average_of_late(club: Database) -> None:
     assert (await settings.usage(club, by=OWNER, now=NOW)).average_rial is None
     order = await add_order(club, await add_guest(club, GUEST))
-    await orders.accept(club, order.id, minutes=45, by=SARA, now=NOW)
-    await orders.prepare(club, order.id, by=SARA, now=NOW)
-    await orders.ready(club, order.id, by=SARA, now=NOW)
-    await orders.dispatch(club, order.id, by=COURIER, now=NOW)
-    await orders.complete(club, order.id, by=COURIER, now=NOW, house=HOUSE)
+    await handed_over(club, order)
     assert (await settings.usage(club, by=OWNER, now=NOW)).average_rial == 13_500_000
     later = NOW + settings.AVERAGE_OVER + timedelta(seconds=1)
     assert (await settings.usage(club, by=OWNER, now=later)).average_rial is None

@@ -8,12 +8,21 @@ import pytest
 
 from club.rules.earning_terms import Terms
 from club.rules.lives import Life
-from club.services import expiry, order_points, orders, points
+from club.services import expiry, order_points, points
 from club.services.verify import verify
 from storage import orders as stored_orders
 from storage import verify as proof
 from storage.database import Database
-from tests.services.kitchen import COURIER, GUEST, HOUSE, NOW, OTHER_GUEST, SARA, add_guest, add_order, open_house
+from tests.services.kitchen import (
+    GUEST,
+    HOUSE,
+    NOW,
+    OTHER_GUEST,
+    add_guest,
+    add_order,
+    handed_over,
+    open_house,
+)
 from tests.services.test_expiry import DAY, MIDNIGHT
 
 SOUND = (
@@ -49,11 +58,7 @@ async def club(database: Database) -> Database:
     house = replace(HOUSE, terms=Terms(version="t", rial_per_step=100_000, life=Life.of_days(1)))
     for guest in (mary, eve):
         order = await add_order(database, guest, cause=f"of {guest}")
-        await orders.accept(database, order.id, minutes=45, by=SARA, now=NOW)
-        await orders.prepare(database, order.id, by=SARA, now=NOW)
-        await orders.ready(database, order.id, by=SARA, now=NOW)
-        await orders.dispatch(database, order.id, by=COURIER, now=NOW)
-        order = await orders.complete(database, order.id, by=COURIER, now=NOW, house=house)
+        order = await handed_over(database, order, house=house)
         if guest == mary:
             async with database.transaction() as tx:
                 await points.redeem(tx, mary, points_wanted=131, cause="dessert", now=NOW)
