@@ -12,6 +12,7 @@ from bot.additions import Addition
 from bot.commands import command
 from bot.context import ClubContext
 from bot.notices import NoticeRequest, Screen
+from bot.said import typed_words
 from bot.screens import awards as screens
 from bot.screens import guests as guest_screens
 from club.errors import StaleButton
@@ -54,7 +55,7 @@ async def find(update: Update, context: ClubContext) -> None:
 
 async def receive_sought(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Take the guest with the typed number or code."""
-    await _find(context, _words(update))
+    await _find(context, typed_words(update))
 
 
 async def _find(context: ClubContext, typed: str) -> None:
@@ -83,7 +84,7 @@ async def _ask_points(context: ClubContext, member_id: MemberId) -> None:
 
 async def receive_points(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Take the number, and ask for the reason."""
-    wanted = parse_int(_words(update), at_least=1, at_most=ADJUSTMENT_MAX)
+    wanted = parse_int(typed_words(update), at_least=1, at_most=ADJUSTMENT_MAX)
     award = await _look(context, MemberId(detail["member"]), wanted=wanted)
     await context.ask("awards.reason", {**detail, "points": wanted})
     await context.send(screens.ask_reason(context.speaker, award, wanted))
@@ -91,7 +92,7 @@ async def receive_points(update: Update, context: ClubContext, detail: Mapping[s
 
 async def receive_reason(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Take the reason and show the whole once more; other words written then are another reason."""
-    wanted, reason, number = detail["points"], _words(update), context.incoming.update_id
+    wanted, reason, number = detail["points"], typed_words(update), context.incoming.update_id
     award = await _look(context, MemberId(detail["member"]), wanted=wanted, reason=reason)
     await context.ask(CONFIRM, {**detail, "reason": reason, "number": number})
     await context.send(screens.preview(context.speaker, award, wanted, reason, number=number))
@@ -185,10 +186,6 @@ def _terms(context: ClubContext) -> AwardTerms:
     if (terms := context.house.programme.awards) is None:
         raise StaleButton
     return terms
-
-
-def _words(update: Update) -> str:
-    return (update.effective_message.text if update.effective_message else None) or ""
 
 
 def register(app: ClubApplication) -> None:

@@ -12,7 +12,7 @@ from club.rules.house import House
 from club.rules.members import Member, MemberId
 from club.rules.points import Action, Draw, LedgerEntry, NewEntry
 from club.rules.staff import Deed, Role, Staff, require
-from club.services import ledger, points
+from club.services import guests, ledger, points
 from storage import audit, awards, members, staff
 from storage import points as stored_points
 from storage.database import Database, Snapshot, Transaction
@@ -47,7 +47,7 @@ async def look(
     """
     async with db.snapshot() as view:
         giver = require(await staff.find_by_telegram(view, by), Deed.ADJUST_POINTS)
-        member = await _present(view, member_id)
+        member = await guests.get_present(view, member_id)
         budget = await _budget(view, giver, terms=terms, house=house, now=now)
         if wanted is not None:
             points.checked_adjustment(max(0, wanted), "-" if reason is None else reason)
@@ -74,7 +74,7 @@ async def give(
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.ADJUST_POINTS)
         giver = await awards.hold_giver(tx, colleague.id)
-        member = await _present(tx, member_id)
+        member = await guests.get_present(tx, member_id)
         entry = await points.find_adjustment(tx, cause)
         if entry is None:
             budget = await _budget(tx, giver, terms=terms, house=house, now=now)
@@ -166,16 +166,6 @@ async def find(db: Database, cause: str, *, by: int, terms: AwardTerms, house: H
             return None
         member = await members.get_owner(view, entry.member_id)
         return Award(member, await _budget(view, giver, terms=terms, house=house, now=now), entry)
-
-
-async def _present(view: Snapshot, member_id: MemberId) -> Member:
-    """Return the guest, or who she turned out to be."""
-    if await members.find(view, member_id) is None:
-        raise NotFound(what="guest")
-    member = await members.get_owner(view, member_id)
-    if member.forgotten_at is not None:
-        raise NotFound(what="guest")
-    return member
 
 
 async def _budget(view: Snapshot, giver: Staff, *, terms: AwardTerms, house: House, now: datetime) -> Budget:

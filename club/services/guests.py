@@ -13,6 +13,7 @@ from club.rules.staff import Deed, Staff, require
 from club.rules.typed_text import clean_name
 from club.services import points
 from storage import audit, members, orders, staff, vouchers
+from storage import points as point_rows
 from storage.database import Database, Snapshot, Transaction
 
 ORDERS_SHOWN = 3
@@ -96,3 +97,29 @@ async def _card(view: Snapshot, member: Member, viewer: Staff, *, now: datetime)
         vouchers=await vouchers.list_usable(view, member.id, now=now, limit=VOUCHERS_SHOWN),
         viewer=viewer,
     )
+
+
+# For other services ---------------------------------------------------------------------------------------------------
+
+
+async def get_present(view: Snapshot, member_id: MemberId) -> Member:
+    """Return the guest whom a colleague's button is about, or who she turned out to be.
+
+    Raises: NotFound for nobody, and for one who was forgotten.
+    """
+    if await members.find(view, member_id) is None:
+        raise NotFound(what="guest")
+    return _present(await members.get_owner(view, member_id))
+
+
+async def hold_present(tx: Transaction, member_id: MemberId) -> Member:
+    """Hold the guest, or who she turned out to be, until the transaction ends. Raises: NotFound, as above."""
+    if await members.find(tx, member_id) is None:
+        raise NotFound(what="guest")
+    return _present(await point_rows.hold(tx, member_id))
+
+
+def _present(member: Member) -> Member:
+    if member.forgotten_at is not None:
+        raise NotFound(what="guest")
+    return member

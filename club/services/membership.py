@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from club.errors import AdjustmentUnexplained, MembershipNotRunning, NotFound, StaleButton
+from club.errors import AdjustmentUnexplained, MembershipNotRunning, StaleButton
 from club.rules.hours import QuietHours, next_allowed
 from club.rules.house import House
 from club.rules.lives import Life
@@ -27,7 +27,7 @@ from club.rules.outbox import Priority
 from club.rules.points import LotKind
 from club.rules.staff import Deed, Staff, check_another, require
 from club.rules.typed_text import clean_text
-from club.services import outbox, points
+from club.services import guests, outbox, points
 from storage import audit, members, staff, subscriptions
 from storage import points as stored_points
 from storage.database import Database, Snapshot, Transaction
@@ -104,7 +104,7 @@ async def receive_fee(
     """
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.TAKE_FEE)
-        guest = await _hold(tx, member_id)
+        guest = await guests.hold_present(tx, member_id)
         check_another(colleague, guest)
         cause = f"membership:{member_id}:after:{after}"
         if (paid := await subscriptions.find_by_cause(tx, cause)) is not None:
@@ -167,7 +167,7 @@ async def cancel(db: Database, member_id: MemberId, *, reason: str, by: int, cau
     """
     async with db.transaction() as tx:
         colleague = require(await staff.find_by_telegram(tx, by), Deed.END_MEMBERSHIP)
-        guest = await _hold(tx, member_id)
+        guest = await guests.hold_present(tx, member_id)
         cause = f"{cause}:membership"
         if await audit.is_written(tx, cause):
             return guest
@@ -189,15 +189,6 @@ async def cancel(db: Database, member_id: MemberId, *, reason: str, by: int, cau
                 tx, chat_id=guest.telegram_id, notice="membership.cancelled", detail=detail, cause=cause, now=now
             )
         return guest
-
-
-async def _hold(tx: Transaction, member_id: MemberId) -> Member:
-    if await members.find(tx, member_id) is None:
-        raise NotFound(what="guest")
-    guest = await stored_points.hold(tx, member_id)
-    if guest.forgotten_at is not None:
-        raise NotFound(what="guest")
-    return guest
 
 
 # What time brings -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from club.errors import NotFound, TierUnknown
+from club.errors import TierUnknown
 from club.rules.calendar import club_day, start_of_day
 from club.rules.house import House
 from club.rules.members import Member, MemberId
@@ -20,9 +20,9 @@ from club.rules.staff import Deed, Staff, StaffId, check_another, require
 from club.rules.standings import ChangeReason, NewQualifying, Standing, TierChange
 from club.rules.tier_steps import described, joined, parted, pinned, planned, refunded, risen, unpinned, without_tiers
 from club.rules.tiers import Tier, TierTerms
-from club.services import tier_steps
+from club.services import guests, tier_steps
 from club.services.tier_steps import Loaded, Occasion
-from storage import audit, members, points, staff, tiers
+from storage import audit, points, staff, tiers
 from storage.database import Database, Snapshot, Transaction
 
 MEMBERS_MAX: Final = 500
@@ -205,11 +205,7 @@ async def desk(db: Database, member_id: MemberId, *, by: int, now: datetime, hou
     async with db.snapshot() as view:
         require(await staff.find_by_telegram(view, by), Deed.PIN_TIER)
         _terms(house)
-        if await members.find(view, member_id) is None:
-            raise NotFound(what="guest")
-        member = await members.get_owner(view, member_id)
-        if member.forgotten_at is not None:
-            raise NotFound(what="guest")
+        member = await guests.get_present(view, member_id)
         stands = await standing(view, member.id, house=house, now=now)
         changes = await list_changes(view, member.id)
         involved = {stands.pinned_by, *(change.staff_id for change in changes)} - {None}
@@ -268,11 +264,7 @@ async def unpin(db: Database, member_id: MemberId, *, by: int, cause: str, now: 
 
 async def _hold(tx: Transaction, member_id: MemberId, colleague: Staff) -> MemberId:
     """Hold the guest, or who she turned out to be, and return whose tier it is."""
-    if await members.find(tx, member_id) is None:
-        raise NotFound(what="guest")
-    guest = await points.hold(tx, member_id)
-    if guest.forgotten_at is not None:
-        raise NotFound(what="guest")
+    guest = await guests.hold_present(tx, member_id)
     check_another(colleague, guest)
     return guest.id
 
