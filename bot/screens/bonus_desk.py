@@ -107,14 +107,10 @@ def overview(speaker: Speaker, rules: Sequence[BonusSection], *, stacking: str) 
 def rule(speaker: Speaker, shown: Rule, desk: Desk, *, house: House, now: datetime) -> Screen:
     """Return a rule: what it gives, all that it asks for, when it holds next, and what can be changed."""
     section = shown.section
-    bonus = section.build()
-    next_at = bonus.next_at(now, house.zone)
+    next_at = section.build().next_at(now, house.zone)
     text = speaker.text(
         "bonus_desk.rule",
-        name=section.name(speaker.language),
-        rule=section,
-        bonus=bonus,
-        asked=asked(speaker, bonus, desk.names, house),
+        **_facts(speaker, section, desk, house),
         is_now=next_at == now,
         next_at=next_at,
         is_changed=shown.is_changed and shown.is_in_file,
@@ -159,13 +155,10 @@ def field(speaker: Speaker, shown: Rule, wanted: str) -> Screen:
 
 def preview(speaker: Speaker, trial: Trial, desk: Desk, *, house: House) -> Screen:
     """Return what a change would mean, beside what holds now, before it is saved."""
-    then, bonus = trial.then, trial.then.build()
+    then = trial.then
     text = speaker.text(
         "bonus_desk.preview",
-        name=then.name(speaker.language),
-        rule=then,
-        bonus=bonus,
-        asked=asked(speaker, bonus, desk.names, house),
+        **_facts(speaker, then, desk, house),
         examples=trial.example.examples,
         at=trial.example.at,
     )
@@ -175,6 +168,17 @@ def preview(speaker: Speaker, trial: Trial, desk: Desk, *, house: House) -> Scre
     )
     cancel = LOOK.button(speaker.label("settings.buttons.cancel"), then.key)
     return Screen(text, keyboards.inline(speaker, [[save, cancel]]))
+
+
+def _facts(speaker: Speaker, section: BonusSection, desk: Desk, house: House) -> dict[str, object]:
+    """Return what a rule is called, what it gives and what it asks for."""
+    bonus = section.build()
+    return {
+        "name": section.name(speaker.language),
+        "rule": section,
+        "bonus": bonus,
+        "asked": asked(speaker, bonus, desk.names, house),
+    }
 
 
 # A new one ------------------------------------------------------------------------------------------------------------

@@ -31,6 +31,14 @@ async def gives_points(stage: Stage, guest: Person, points: int) -> None:
         await ledger.gain(tx, new, LotKind.BASE, LotDates(now, None), warn_at=None, now=now)
 
 
+async def takes(guest: Person, reward: str) -> Seen:
+    """Take a reward at the counter; return the message with the code."""
+    await guest.says("/rewards")
+    await guest.presses(reward)
+    await guest.presses("می‌گیرم")
+    return await guest.sees(reward.partition(" ")[2], "90 ثانیه")
+
+
 def good_until(seen: Seen) -> str:
     """The hour, minute and second that a code shows; the clock of a stage goes on while people press."""
     found = re.search("[0-9]{2}:[0-9]{2}:[0-9]{2}", fold(seen.text))
@@ -94,10 +102,7 @@ async def test_tea_is_taken_at_the_table_and_both_have_one_receipt(stage: Stage)
 async def test_time_is_over_and_the_points_are_back(stage: Stage) -> None:
     sara, reza = await stage.guest("سارا"), await stage.colleague("رضا", Role.WAITER)
     await gives_points(stage, sara, 70)
-    await sara.says("/rewards")
-    await sara.presses("🥣 ماست موسیر")
-    await sara.presses("می‌گیرم")
-    ticket = await sara.sees("ماست موسیر", "90 ثانیه")
+    ticket = await takes(sara, "🥣 ماست موسیر")
     await reza.says(f"/redeem {code_in(ticket, 6)}")
     seen = await reza.sees("ماست موسیر", "برای سارا")
     await stage.moves_clock(minutes=2)
@@ -129,10 +134,7 @@ async def test_nobody_who_approves_came_in_time(stage: Stage) -> None:
     sara, reza = await stage.guest("سارا"), await stage.colleague("رضا", Role.WAITER)
     await stage.colleague("مهین", Role.MANAGER)
     await gives_points(stage, sara, 1_300)
-    await sara.says("/rewards")
-    await sara.presses("🍢 یک پرس چنجه")
-    await sara.presses("می‌گیرم")
-    ticket = await sara.sees("یک پرس چنجه", "90 ثانیه")
+    ticket = await takes(sara, "🍢 یک پرس چنجه")
     await reza.says(f"/redeem {code_in(ticket, 6)}")
     await reza.presses("تحویل دادم")
     waiting = await sara.sees("دو نفر تأیید می‌کنند", "حداکثر تا ساعت 12:4")
@@ -147,10 +149,7 @@ async def test_two_colleagues_press_at_once_and_both_see_who_handed_it_over(stag
     sara, reza = await stage.guest("سارا"), await stage.colleague("رضا", Role.WAITER)
     mina = await stage.colleague("مینا", Role.MANAGER)
     await gives_points(stage, sara, 70)
-    await sara.says("/rewards")
-    await sara.presses("🥣 ماست موسیر")
-    await sara.presses("می‌گیرم")
-    code = code_in(await sara.sees("90 ثانیه"), 6)
+    code = code_in(await takes(sara, "🥣 ماست موسیر"), 6)
     cards = []
     for colleague in (reza, mina):
         await colleague.says(f"/redeem {code}")
@@ -167,10 +166,7 @@ async def test_two_colleagues_press_at_once_and_both_see_who_handed_it_over(stag
 async def test_she_thinks_better_of_it_and_nobody_does_it_for_her(stage: Stage) -> None:
     sara, eve = await stage.guest("سارا"), await stage.guest("حوا")
     await gives_points(stage, sara, 70)
-    await sara.says("/rewards")
-    await sara.presses("🥣 ماست موسیر")
-    await sara.presses("می‌گیرم")
-    ticket = await sara.sees("90 ثانیه")
+    ticket = await takes(sara, "🥣 ماست موسیر")
     await eve.says("/rewards")
     hers = await eve.sees("با هر سفارش امتیاز جمع می‌شود")
     for press in ("redemptions.cancel:1", "redemptions.confirm:1", "redemptions.approve:1", "rewards.take:x:0"):
@@ -193,10 +189,7 @@ async def test_a_plate_of_chenjeh_takes_two_and_can_be_taken_back(stage: Stage) 
     sara, reza = await stage.guest("سارا"), await stage.colleague("رضا", Role.WAITER)
     mahin = await stage.colleague("مهین", Role.MANAGER)
     await gives_points(stage, sara, 1_300)
-    await sara.says("/rewards")
-    await sara.presses("🍢 یک پرس چنجه")
-    await sara.presses("می‌گیرم")
-    await sara.sees("یک پرس چنجه", "90 ثانیه")
+    await takes(sara, "🍢 یک پرس چنجه")
     await reza.starts(sign(stage.runtime.club.link_secret, Link(LinkKind.REDEMPTION, "1")))
     await reza.sees("یک پرس چنجه", "برای سارا", "1٬200 امتیاز")
     await reza.presses("تحویل دادم")
@@ -230,10 +223,7 @@ async def test_the_manager_says_no(stage: Stage) -> None:
     sara, reza = await stage.guest("سارا"), await stage.colleague("رضا", Role.WAITER)
     mahin = await stage.colleague("مهین", Role.MANAGER)
     await gives_points(stage, sara, 1_300)
-    await sara.says("/rewards")
-    await sara.presses("🍢 یک پرس چنجه")
-    await sara.presses("می‌گیرم")
-    ticket = await sara.sees("90 ثانیه")
+    ticket = await takes(sara, "🍢 یک پرس چنجه")
     await reza.says("/redeem")
     await reza.sees("کد مهمان را بنویسید")
     await reza.says(code_in(ticket, 6))

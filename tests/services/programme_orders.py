@@ -18,7 +18,6 @@ from storage import followups
 from storage import orders as order_rows
 from tests.services import programme_club as club
 from tests.services.kitchen import OWNER, handed_over, points_of
-from tests.services.lives import who
 from tests.services.points_model import ModelLot
 from tests.services.programme_model import (
     JALALI_MONTHS,
@@ -34,6 +33,7 @@ from tests.services.programme_model import (
     largest_remainder,
 )
 from tests.services.programme_stage import INVITED_BY, Slip, Stage, recent
+from tests.services.random_life import who
 
 TOMAN = 10
 plates = st.lists(

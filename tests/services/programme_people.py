@@ -12,11 +12,11 @@ from club.errors import MergeImpossible, MergeNotUndoable
 from club.services import membership, merges, personal_days
 from tests.services import programme_club as club
 from tests.services.kitchen import OWNER, SARA
-from tests.services.lives import who
 from tests.services.points_model import EVERYBODY
 from tests.services.programme_counter import Counter
 from tests.services.programme_model import Fee, club_day
 from tests.services.programme_stage import Merge, TakenBack
+from tests.services.random_life import who
 
 
 class People(Counter):

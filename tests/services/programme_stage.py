@@ -24,9 +24,9 @@ from club.services import menu as menu_service
 from storage import members as member_rows
 from tests.services import programme_club as club
 from tests.services.kitchen import NOW
-from tests.services.lives import Lives
 from tests.services.points_model import EVERYBODY, ModelLot
 from tests.services.programme_model import Invitation, Programme, Spending
+from tests.services.random_life import RandomLife
 
 recent = st.integers(0, 4)
 """Which of the latest something is about, from the end."""
@@ -99,7 +99,7 @@ class Merge:
     """What they had been given for each other."""
 
 
-class Stage(Lives):
+class Stage(RandomLife):
     """Three members of a club with everything."""
 
     day = timedelta(days=1)

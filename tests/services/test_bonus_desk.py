@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
-from bot.agreement import agreement, usable, with_overrides
-from bot.clubfile import read_club_file
+from bot.agreement import usable, with_overrides
 from club.errors import NotAllowed, SettingsChanged, SettingUnusable
 from club.rules.bonuses import Bonus
 from club.rules.menu import CategoryId
-from club.rules.settings import Agreement, Overrides
+from club.rules.settings import Overrides
 from club.services import audit, bonus_desk, settings
 from storage.database import Database
 from tests.menus import stocked
 from tests.services.kitchen import NOW, OWNER, SARA, open_house
+from tests.services.test_settings import FILE, draft
 
-FILE = read_club_file(Path(__file__).parents[2] / "demo" / "club.toml")
 FRIDAY = {"name_fa": "جمعه", "name_en": "Friday", "percent": 200, "weekdays": ["friday"]}
-
-
-def draft(overrides: Overrides) -> Agreement:
-    return agreement(with_overrides(FILE, overrides))
 
 
 @pytest.fixture

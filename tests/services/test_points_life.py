@@ -36,14 +36,14 @@ from club.services import expiry, merges, order_points, points
 from storage import orders
 from storage.points import get_lot
 from tests.services.kitchen import HOUSE, OWNER
-from tests.services.lives import Lives, who
 from tests.services.points_model import EVERYBODY, Model, ModelLot, ModelMerge, ModelOrder, ModelSpending
+from tests.services.random_life import RandomLife, who
 
 LIVES = int(os.environ.get("POINTS_LIVES", "25"))
 RIAL_PER_POINT = 100_000
 
 
-class PointsLife(Lives):
+class PointsLife(RandomLife):
     """The database and the model, side by side."""
 
     def __init__(self) -> None:

@@ -26,7 +26,7 @@ who = st.sampled_from(EVERYBODY)
 Kind = TypeVar("Kind")
 
 
-class Lives(RuleBasedStateMachine):
+class RandomLife(RuleBasedStateMachine):
     """Three members of a house, and how a step of theirs is done, repeated and corrected."""
 
     template: Path
