@@ -16,6 +16,7 @@ from simulator.text import with_automatic
 
 TEXTS = Texts.load(ZoneInfo("Asia/Tehran"))
 KEYS = sorted(set().union(*(TEXTS.keys(language) for language in LANGUAGES)))
+ROOT = Path(__file__).parents[1]
 ALLOWED_TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote", "tg-spoiler"}
 
 
@@ -31,6 +32,16 @@ def variables(template: str) -> set[str]:
 def test_every_language_has_the_text_with_the_same_facts(key: str) -> None:
     asked = {language: variables(TEXTS.keys(language).get(key, "{{ missing }}")) for language in LANGUAGES}
     assert len({frozenset(each) for each in asked.values()}) == 1, asked
+
+
+def test_no_text_is_kept_that_nothing_says() -> None:
+    """A key is written out somewhere, or begins as one that is put together."""
+    places = [ROOT / "run_bot.py", *LOCALES.rglob("*.toml")]
+    places += [path for folder in ("bot", "club", "handlers", "jobs") for path in (ROOT / folder).rglob("*.py")]
+    said = "\n".join(path.read_text(encoding="utf-8") for path in places)
+    written = set(re.findall(r"""["']([a-z_0-9]+\.[a-z_0-9.]+)["']""", said))
+    beginnings = tuple(re.findall(r"""["']([a-z_0-9]+\.[a-z_0-9.]*)(?:\{|["'] ~)""", said))
+    assert [key for key in KEYS if key not in written and not key.startswith(beginnings)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
