@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 
@@ -22,6 +24,7 @@ _PRAGMAS = (
     "PRAGMA cache_size = -65536",  # 64 MiB
     "PRAGMA temp_store = MEMORY",
 )
+_ONLY_READS = "PRAGMA query_only = ON"
 
 
 class SqliteDatabase:
@@ -30,7 +33,7 @@ class SqliteDatabase:
     engine = "sqlite"
 
     def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
-        self._writer = _Connection(writer)
+        self._writer = writer
         self._writing = asyncio.Lock()
         self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
         self._all = [writer, *readers]
@@ -43,39 +46,35 @@ class SqliteDatabase:
 
         Raises: sqlite3.OperationalError when the folder does not exist or may not be written to.
         """
-        writer = await _connect(path)
-        readers = [await _connect(path) for _ in range(READERS)]
-        for reader in readers:
-            await reader.execute("PRAGMA query_only = ON")
+        writer = await _connect(path, _Writing, *_PRAGMAS)
+        readers = [await _connect(path, _Reading, *_PRAGMAS, _ONLY_READS) for _ in range(READERS)]
         return cls(writer, readers)
+
+    # A step that is cancelled is done nevertheless: it stands in the queue of its connection's thread, and whatever
+    # follows stands behind it. So a transaction that was given up is over before the next one begins.
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Begin a write transaction; the next waits until this one ends."""
         async with self._writing:
-            connection = self._writer
             try:
-                await _undisturbed(connection.begin("BEGIN IMMEDIATE"))
-                yield connection
-                await _undisturbed(connection.end("COMMIT"))
+                yield _Connection(self._writer)
+                await self._writer.commit()
             except BaseException:
-                # Nothing to do when it was committed all the same, or never begun.
-                await _undisturbed(connection.end("ROLLBACK"))
+                await self._writer.rollback()  # nothing to do when it was committed all the same, or never begun
                 raise
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Snapshot]:
         """Begin a read transaction on one of the reader connections."""
         reader = await self._readers.get()
-        connection = _Connection(reader)
         try:
-            try:
-                await _undisturbed(connection.begin("BEGIN"))
-                yield connection
-            finally:
-                await _undisturbed(connection.end("ROLLBACK"))
+            yield _Connection(reader)
         finally:
-            self._readers.put_nowait(reader)
+            try:
+                await reader.rollback()
+            finally:
+                self._readers.put_nowait(reader)
 
     async def close(self) -> None:
         """Wait for whoever reads or writes to finish, then close every connection."""
@@ -92,13 +91,6 @@ class _Connection:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
 
-    async def begin(self, statement: str) -> None:
-        await self._connection.execute(statement)
-
-    async def end(self, statement: str) -> None:
-        if self._connection.in_transaction:
-            await self._connection.execute(statement)
-
     async def row(self, sql: str, /, **values: object) -> Row | None:
         found = list(await self._connection.execute_fetchall(sql, bind(values)))
         return tuple(found[0]) if found else None
@@ -114,19 +106,33 @@ class _Connection:
         await self._connection.executemany(sql, [bind(each) for each in values])
 
 
-async def _connect(path: str) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(Path(path), isolation_level=None, cached_statements=512)
-    for pragma in _PRAGMAS:
-        cursor = await connection.execute(pragma)
-        await cursor.close()
+class _Reading(sqlite3.Connection):
+    """Begins a transaction together with its first statement: one trip to the connection's thread instead of two."""
+
+    _begin = "BEGIN"
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Run a statement."""
+        self._begin_with_it()
+        return super().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Iterable[Any], /) -> sqlite3.Cursor:
+        """Run a statement for each set of values."""
+        self._begin_with_it()
+        return super().executemany(sql, parameters)
+
+    def _begin_with_it(self) -> None:
+        if not self.in_transaction:
+            super().execute(self._begin)
+
+
+class _Writing(_Reading):
+    """Waits, as it begins, for another program's writing: reading first and writing then could come too late."""
+
+    _begin = "BEGIN IMMEDIATE"
+
+
+async def _connect(path: str, kind: type[sqlite3.Connection], *pragmas: str) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(Path(path), isolation_level=None, cached_statements=512, factory=kind)
+    await connection.executescript(";".join(pragmas))
     return connection
-
-
-async def _undisturbed(step: Coroutine[object, object, None]) -> None:
-    """Finish a step even when the task is cancelled meanwhile: a half-begun transaction would block every later one."""
-    task = asyncio.ensure_future(step)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
-        raise
