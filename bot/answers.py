@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 from telegram import Update
 
 from bot.context import ClubContext
-from storage import awaiting
 
 Answer: TypeAlias = Callable[[Update, ClubContext, Mapping[str, Any]], Coroutine[Any, Any, None]]
 """Receives the message that answers a question, with the facts that were kept with the question."""
@@ -45,8 +44,7 @@ class Answers:
         The question stays until its receiver calls ``context.stop_asking()``: an answer that is refused may be given
         again at once.
         """
-        async with context.db.snapshot() as view:
-            asked = await awaiting.find(view, context.chat, context.person_id)
+        asked = await context.asked()
         receiver = self._receivers.get(asked.question) if asked else None
         if asked is not None and receiver is not None:
             await receiver(update, context, asked.detail)

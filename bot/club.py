@@ -18,7 +18,7 @@ from bot.texts import LANGUAGES, Names, Speaker, Texts
 from club.rules.house import House
 from club.rules.links import Link, LinkKind, sign
 from club.rules.settings import Agreement, Overrides
-from storage import members, settings, staff
+from storage import accounts, settings
 from storage.database import Database
 
 
@@ -71,12 +71,10 @@ class Club:
         """Return the voice for a chat: a person's own language, the club's in the staff group."""
         if chat_id < 0:
             return self.texts.speaker(self.house.language)
-        async with self.db.snapshot() as view:
-            member = await members.find_by_telegram(view, chat_id)
-            colleague = None if member else await staff.find_by_telegram(view, chat_id)
-        if member is not None:
-            return self.texts.speaker(member.language, member.calendar)
-        return self.texts.speaker(colleague.language if colleague else self.house.language)
+        account = await accounts.find(self.db.glance, chat_id)
+        if account.member is not None:
+            return self.texts.speaker(account.member.language, account.member.calendar)
+        return self.texts.speaker(account.staff.language if account.staff else self.house.language)
 
     def deep_link(self, payload: str) -> str:
         """Return the address that opens the bot with this start payload."""

@@ -20,7 +20,7 @@ from club.errors import NotJoined, StaleButton
 from club.rules.house import House
 from club.rules.members import Member, MemberId
 from club.rules.staff import Staff
-from storage import awaiting, members, staff
+from storage import accounts, awaiting
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -58,9 +58,8 @@ class ClubContext(_Base):
         person = self.incoming.effective_user
         if person is None:
             return
-        async with self.db.snapshot() as view:
-            self.member = await members.find_by_telegram(view, person.id)
-            self.staff = await staff.find_by_telegram(view, person.id)
+        account = await accounts.find(self.db.glance, person.id)
+        self.member, self.staff = account.member, account.staff
 
     # Who and where --------------------------------------------------------------------------------------------------
 
@@ -246,11 +245,12 @@ class ClubContext(_Base):
 
     async def asked(self) -> awaiting.Awaiting | None:
         """Return what this person's next words answer, or None."""
-        async with self.db.snapshot() as view:
-            return await awaiting.find(view, self.chat, self.person_id)
+        return await awaiting.find(self.db.glance, self.chat, self.person_id)
 
     async def stop_asking(self) -> bool:
         """Forget what was asked; return whether something was."""
+        if await self.asked() is None:  # as nearly always: nobody who writes is held up for that
+            return False
         async with self.db.transaction() as tx:
             return await awaiting.clear(tx, self.chat, self.person_id)
 

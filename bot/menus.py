@@ -21,7 +21,7 @@ from telegram.error import TelegramError
 
 from bot.texts import LANGUAGES
 from club.rules.staff import Deed, Role, may
-from storage import members, staff
+from storage import accounts, staff
 
 if TYPE_CHECKING:
     from bot.club_application import ClubApplication
@@ -111,9 +111,8 @@ async def set_for_group(app: ClubApplication) -> None:
 
 
 async def _set_for(app: ClubApplication, person_id: int) -> None:
-    async with app.club.db.snapshot() as view:
-        member = await members.find_by_telegram(view, person_id)
-        colleague = await staff.find_by_telegram(view, person_id)
+    account = await accounts.find(app.club.db.glance, person_id)
+    member, colleague = account.member, account.staff
     if member is None:  # she has not opened the bot: Telegram knows no such chat
         return
     scope: BotCommandScope = BotCommandScopeChat(person_id)

@@ -229,8 +229,7 @@ class Sender:
     async def _send(self, outgoing: Outgoing, screen: Screen) -> tuple[int, int | None]:
         """Send or edit; return the message's number, and again when it is the one that newly shows the slot."""
         if outgoing.slot is not None:
-            async with self._db.snapshot() as view:
-                post = await posts.find(view, outgoing.slot)
+            post = await posts.find(self._db.glance, outgoing.slot)
             if post is not None and post.chat_id == outgoing.chat_id:
                 shown_as = await self._delivery.update(post, screen, priority=outgoing.priority)
                 return shown_as or post.message_id, shown_as

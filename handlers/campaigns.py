@@ -18,7 +18,6 @@ from club.errors import StaleButton
 from club.rules.campaigns import CampaignId, CampaignState, Standing
 from club.rules.consents import Purpose
 from club.services import campaigns, consents
-from storage import awaiting
 
 if TYPE_CHECKING:
     from bot.club_application import ClubApplication
@@ -59,8 +58,7 @@ async def receive(update: Update, context: ClubContext, detail: Mapping[str, Any
 
 async def receive_forwarded(update: Update, context: ClubContext) -> None:
     """Take a forwarded message when it is what was asked for; anything else that is forwarded is not for us."""
-    async with context.db.snapshot() as view:
-        asked = await awaiting.find(view, context.chat, context.person_id)
+    asked = await context.asked()
     if asked is not None and asked.question == QUESTION:
         await receive(update, context, asked.detail)
 

@@ -22,7 +22,7 @@ Row: TypeAlias = tuple[Any, ...]
 
 
 class Snapshot(Protocol):
-    """A consistent, read-only view of the database."""
+    """A read-only view of the database; consistent from one question to the next, unless it is a glance."""
 
     async def row(self, sql: str, /, **values: object) -> Row | None:
         """Return the first row, or None when there is none."""
@@ -59,6 +59,14 @@ class Database(Protocol):
 
     def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
         """Begin a read-only view that neither waits for writers nor delays them."""
+        ...
+
+    @property
+    def glance(self) -> Snapshot:
+        """What answers a question that stands alone, of the moment in which it is asked: cheaper than a snapshot.
+
+        For questions that an index answers at once: on SQLite they wait for each other.
+        """
         ...
 
     async def close(self) -> None:

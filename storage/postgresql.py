@@ -52,6 +52,11 @@ class PostgresqlDatabase:
             await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield _Connection(connection)
 
+    @property
+    def glance(self) -> Snapshot:
+        """No cheaper here than a snapshot: it is one."""
+        return _Glance(self)
+
     async def close(self) -> None:
         """Close the pool."""
         await self._pool.close()
@@ -78,6 +83,21 @@ class _Connection:
     async def run_many(self, sql: str, /, values: Iterable[Mapping[str, object]]) -> None:
         async with self._connection.cursor() as cursor:
             await cursor.executemany(_translated(sql), [bind(each) for each in values])
+
+
+class _Glance:
+    """Statements that are a snapshot each: a connection of the pool for each, and none can write."""
+
+    def __init__(self, database: PostgresqlDatabase) -> None:
+        self._database = database
+
+    async def row(self, sql: str, /, **values: object) -> Row | None:
+        async with self._database.snapshot() as view:
+            return await view.row(sql, **values)
+
+    async def rows(self, sql: str, /, **values: object) -> list[Row]:
+        async with self._database.snapshot() as view:
+            return await view.rows(sql, **values)
 
 
 def libpq_url(url: str) -> str:

@@ -32,11 +32,14 @@ class SqliteDatabase:
 
     engine = "sqlite"
 
-    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
+    def __init__(
+        self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection], glancer: aiosqlite.Connection
+    ) -> None:
         self._writer = writer
         self._writing = asyncio.Lock()
         self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
-        self._all = [writer, *readers]
+        self._glance = _Connection(glancer)
+        self._all = [writer, *readers, glancer]
         for reader in readers:
             self._readers.put_nowait(reader)
 
@@ -48,7 +51,8 @@ class SqliteDatabase:
         """
         writer = await _connect(path, _Writing, *_PRAGMAS)
         readers = [await _connect(path, _Reading, *_PRAGMAS, _ONLY_READS) for _ in range(READERS)]
-        return cls(writer, readers)
+        glancer = await _connect(path, sqlite3.Connection, *_PRAGMAS, _ONLY_READS)
+        return cls(writer, readers, glancer)
 
     # A step that is cancelled is done nevertheless: it stands in the queue of its connection's thread, and whatever
     # follows stands behind it. So a transaction that was given up is over before the next one begins.
@@ -75,6 +79,11 @@ class SqliteDatabase:
                 await reader.rollback()
             finally:
                 self._readers.put_nowait(reader)
+
+    @property
+    def glance(self) -> Snapshot:
+        """One connection for all of them; without a transaction a statement sees one moment by itself."""
+        return self._glance
 
     async def close(self) -> None:
         """Wait for whoever reads or writes to finish, then close every connection."""

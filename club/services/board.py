@@ -79,8 +79,7 @@ async def list_couriers(db: Database) -> tuple[Staff, ...]:
 
 async def is_kept(db: Database, slot: str, chat_id: int, message_id: int) -> bool:
     """Tell whether this message shows the slot, and so is kept up to date by itself."""
-    async with db.snapshot() as view:
-        post = await posts.find(view, slot)
+    post = await posts.find(db.glance, slot)
     return post is not None and (post.chat_id, post.message_id) == (chat_id, message_id)
 
 

@@ -26,7 +26,7 @@ from simulator import World, actions, serve
 from simulator.faults import Fault
 from simulator.samples import picture
 from storage import outbox, posts
-from storage.database import Database
+from storage.database import Database, Snapshot
 
 TOKEN = "123456:AAsimulated_token"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -485,17 +485,16 @@ async def test_a_database_that_fails_for_a_while_loses_no_outcome(
 async def test_an_outbox_that_cannot_be_read_is_read_again(
     post: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    snapshot = post.db.snapshot
+    list_due_priorities = outbox.list_due_priorities
     failures = [True]
 
-    def failing() -> Any:
-        if failures and asyncio.current_task() is not owner:
+    async def failing(view: Snapshot, *, now: datetime) -> tuple[Priority, ...]:
+        if failures:
             failures.pop()
             raise OSError("away")
-        return snapshot()
+        return await list_due_priorities(view, now=now)
 
-    owner = asyncio.current_task()
-    monkeypatch.setattr(post.db, "snapshot", failing)
+    monkeypatch.setattr(outbox, "list_due_priorities", failing)
     await post.tell("1")
     await post.sent()
     assert "could not be read" in caplog.text

@@ -31,5 +31,9 @@ class Meanwhile:
     def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
         return self._database.snapshot()
 
+    @property
+    def glance(self) -> Snapshot:
+        return self._database.glance
+
     async def close(self) -> None:
         await self._database.close()

@@ -129,6 +129,21 @@ async def test_a_snapshot_cannot_write(database: Database) -> None:
             await view.rows("INSERT INTO settings (name, value, at) VALUES ('a', '1', 1) RETURNING name")
 
 
+async def test_a_glance_sees_what_was_committed_when_it_asks(database: Database) -> None:
+    add = "INSERT INTO settings (name, value, at) VALUES (:name, '1', 1)"
+    view = database.glance
+    assert await view.row("SELECT name FROM settings") is None
+    async with database.transaction() as tx:
+        await tx.run(add, name="a")
+        assert await view.rows("SELECT name FROM settings") == []
+    assert await view.rows("SELECT name FROM settings") == [("a",)]
+    with pytest.raises(Exception, match=r"read-?only"):
+        await view.rows(f"{add} RETURNING name", name="b")
+    async with database.transaction() as tx:
+        await tx.run(add, name="c")
+    assert await view.rows("SELECT name FROM settings ORDER BY name") == [("a",), ("c",)]
+
+
 async def test_many_transactions_at_once_lose_nothing(database: Database) -> None:
     async with database.transaction() as tx:
         await tx.run("INSERT INTO settings (name, value, at) VALUES ('n', '0', 0)")

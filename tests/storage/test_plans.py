@@ -20,6 +20,7 @@ from storage import rebuild, reports, settings, verify
 from storage.database import bind
 
 MODULES = (
+    "accounts",
     "awards",
     "conversion",
     "earning",
@@ -33,9 +34,10 @@ MODULES = (
     "tiers",
     "vouchers",
 )
-"""What an order, a redemption or a look at one's own points goes through."""
+"""What an update, an order, a redemption or a look at one's own points goes through."""
 
 SCANS_ALLOWED = {
+    "accounts.find": "the account itself, of which there is one; guest and colleague are found by an index",
     "redemptions.list_counts": "one row a reward of the catalogue, however many guests there are",
     "referrals.list_above": "the list of those found so far, one a step; each of them is found by an index",
     "shared_meals.count": "an index that holds the meals that wait and nothing else",

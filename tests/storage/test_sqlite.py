@@ -126,6 +126,45 @@ async def test_who_gives_up_while_a_transaction_begins_leaves_none_behind(db: Sq
         assert await view.rows("SELECT name FROM settings") == [("ours",)]
 
 
+async def test_who_gives_up_while_the_first_statement_or_the_commit_runs_holds_up_nobody(
+    db: SqliteDatabase, file: Path
+) -> None:
+    async def write(name: str) -> None:
+        async with db.transaction() as tx:
+            await tx.run(ADD, name=name)
+
+    for number in range(40):
+        giving_up = asyncio.ensure_future(write(f"n{number}"))
+        for _ in range(number % 10):
+            await asyncio.sleep(0)
+        giving_up.cancel()
+        await asyncio.gather(giving_up, return_exceptions=True)
+        other = sqlite3.connect(file, isolation_level=None, timeout=0)
+        other.execute("BEGIN IMMEDIATE")  # refused while a transaction of ours is open
+        other.close()
+    await write("ours")
+    async with db.snapshot() as view:
+        assert await view.row("SELECT 1 FROM settings WHERE name = 'ours'") == (1,)
+
+
+async def test_nothing_is_begun_for_a_transaction_that_says_nothing(db: SqliteDatabase, file: Path) -> None:
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    async with asyncio.timeout(2), db.transaction():
+        pass
+    other.close()
+
+
+async def test_a_glance_leaves_nothing_open_behind_it(db: SqliteDatabase, file: Path) -> None:
+    async with db.transaction() as tx:
+        await tx.run(ADD, name="a")
+    assert await db.glance.row("SELECT name FROM settings") == ("a",)
+    other = sqlite3.connect(file, isolation_level=None)
+    busy, _, _ = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    other.close()
+    assert busy == 0, "a reader that stays would keep the log from being emptied"
+
+
 async def test_a_commit_that_fails_leaves_nothing_and_blocks_nobody(db: SqliteDatabase) -> None:
     async with db.transaction() as tx:
         await tx.run("CREATE TABLE parents (id INTEGER PRIMARY KEY)")
