@@ -11,7 +11,7 @@ from bot.checkout import next_screen
 from bot.context import ClubContext
 from bot.screens import carts as cart_screens
 from bot.screens import checkout as screens
-from club.errors import CartEmpty, StaleButton
+from club.errors import CartEmpty, Refusal, StaleButton
 from club.rules.bills import Bill
 from club.rules.carts import CartId
 from club.rules.joining import require_joined
@@ -60,19 +60,22 @@ async def place(update: Update, context: ClubContext) -> None:
     """Place exactly the order that she saw, once; what has changed since is shown before it is charged."""
     pressed = Pressed.of(update)
     cart_id, seen = CartId(pressed.number(0)), pressed.text(1)
-    bill = await carts.look_at(context.db, context.member_id, cart_id, house=context.house, now=context.now())
-    if bill is not None and (bill.obstacle is not None or bill.stamp != seen):
+    try:
+        order = await orders.place(
+            context.db,
+            cart_id,
+            member_id=context.member_id,
+            cause=f"cart:{cart_id}",
+            now=context.now(),
+            house=context.house,
+            seen=seen,
+        )
+    except Refusal:  # the bill is drawn up once more only then: nearly always it is the one that she saw
+        bill = await carts.look_at(context.db, context.member_id, cart_id, house=context.house, now=context.now())
+        if bill is None or (bill.obstacle is None and bill.stamp == seen):
+            raise
         await _show_change(context, bill)
         return
-    order = await orders.place(
-        context.db,
-        cart_id,
-        member_id=context.member_id,
-        cause=f"cart:{cart_id}",
-        now=context.now(),
-        house=context.house,
-        seen=seen,
-    )
     await context.show(screens.placed(context.speaker, order))
 
 
