@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -32,8 +31,6 @@ _WIDE, _NARROW = WIDTH - 2 * _MARGIN, WIDTH - 3 * _MARGIN - _QR_SIDE
 """The room of a line above the QR, and beside it."""
 _FINE: Final = 2
 """How much larger what is round is drawn, so that its edges are smooth."""
-_ACCENTS_KEPT: Final = 8
-"""As many grounds are kept as a club has tiers, and some more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +78,14 @@ class CardPainter:
         async with self._turn:
             return await asyncio.to_thread(paint, face)
 
-    async def warm_up(self, accents: Iterable[str] = ()) -> None:
-        """Load and draw what every card has, one for each colour, so that the first guest does not wait for it."""
-        for accent in {GOLD, *accents}:
-            nobody = Face(house="ب", title="", name="a", code="", code_label="", link="/", is_rtl=True, accent=accent)
-            await self.draw(nobody)
+    async def warm_up(self) -> None:
+        """Load and draw what every card has, so that the first guest does not wait for it."""
+        await self.draw(Face(house="ب", title="", name="a", code="", code_label="", link="/", is_rtl=True))
 
 
 def paint(face: Face) -> bytes:
     """Return the card as a JPEG: what Telegram makes of every photo anyway, and ten times quicker than a PNG."""
-    card = _ground(face.accent).copy()
+    card = _ground(face.accent)
     _head(card, face)
     _person(card, face)
     _qr(card, face)
@@ -99,12 +94,22 @@ def paint(face: Face) -> bytes:
     return jpeg.getvalue()
 
 
-@lru_cache(maxsize=_ACCENTS_KEPT)
 def _ground(accent: str) -> Image:
     """Return the quiet ground that cards of one tier have: the stars of a tiled wall, and a line around."""
+    from PIL import Image
+
+    ground = Image.new("RGB", (WIDTH, HEIGHT), PINE)
+    ground.paste(MOSS, mask=_stars())
+    ground.paste(accent, mask=_frame())
+    return ground
+
+
+@cache
+def _stars() -> Image:
+    """Return where the stars are; kept as a mask, which is a quarter of the picture in every colour."""
     from PIL import Image, ImageDraw
 
-    fine = Image.new("RGB", (WIDTH * _FINE, HEIGHT * _FINE), PINE)
+    fine = Image.new("L", (WIDTH * _FINE, HEIGHT * _FINE), 0)
     draw = ImageDraw.Draw(fine)
     spacing = 96
     for row in range(HEIGHT // spacing + 2):
@@ -113,10 +118,19 @@ def _ground(accent: str) -> Image:
             for turn in (0.0, math.pi / 4):  # two squares make a star of eight points
                 corners = [turn + math.pi / 2 * quarter for quarter in range(5)]
                 star = [((x + 30 * math.cos(c)) * _FINE, (y + 30 * math.sin(c)) * _FINE) for c in corners]
-                draw.line(star, fill=MOSS, width=3, joint="curve")
+                draw.line(star, fill=255, width=3, joint="curve")
+    return fine.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+
+
+@cache
+def _frame() -> Image:
+    """Return where the line around is."""
+    from PIL import Image, ImageDraw
+
+    fine = Image.new("L", (WIDTH * _FINE, HEIGHT * _FINE), 0)
     edge = 28 * _FINE
     box = (edge, edge, fine.width - edge, fine.height - edge)
-    draw.rounded_rectangle(box, radius=34 * _FINE, outline=accent, width=2 * _FINE)
+    ImageDraw.Draw(fine).rounded_rectangle(box, radius=34 * _FINE, outline=255, width=2 * _FINE)
     return fine.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
 
 

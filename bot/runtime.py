@@ -32,7 +32,6 @@ from bot.limiter import Limiter, Limits
 from bot.metrics import Counters
 from bot.polling import ALLOWED_UPDATES, Polling
 from bot.request import AiohttpRequest
-from bot.screens.card import color_of
 from bot.sender import Sender, SenderHooks
 from bot.settings import Settings
 from bot.texts import Texts
@@ -128,13 +127,8 @@ async def running(
             await _ask_for_webhook(parts.app, settings)
         parts.timetable.start()
         stack.callback(parts.timetable.stop)
-        stack.push_async_callback(_settled, asyncio.create_task(_warm_up(club)))
+        stack.push_async_callback(_settled, asyncio.create_task(club.cards.warm_up()))
         yield parts
-
-
-async def _warm_up(club: Club) -> None:
-    terms = club.house.programme.tiers
-    await club.cards.warm_up([color_of(tier, terms) for tier in terms.tiers] if terms else ())
 
 
 async def _settled(task: asyncio.Task[None]) -> None:
