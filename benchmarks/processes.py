@@ -16,6 +16,9 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 _TICKS_PER_S: Final = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 
+_ENVIRONMENT: Final = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""A program that may not keep its bytecode compiles a thousand modules at every start; an operator's does so once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cores:
@@ -56,7 +59,7 @@ async def program(*arguments: str, core: int, environment: Mapping[str, str] | N
             sys.executable,
             *arguments,
             cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            env={**_ENVIRONMENT, **(environment or {})},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
