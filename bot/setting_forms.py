@@ -20,7 +20,7 @@ NOTHING: Final = "none"
 _LIST_MAX: Final = 6
 """More numbers than anybody wants, and few enough for a button."""
 
-_HOURS: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?[^\d:.]{1,20}(\d{1,2})(?:[:.](\d{2}))?")
+_HOURS: Final = re.compile(r"(?:[^\d:.]{1,20}\s)?(\d{1,2})(?:[:.](\d{2}))?[^\d:.]{1,20}(\d{1,2})(?:[:.](\d{2}))?")
 _MIDNIGHT_HOUR: Final = 24
 
 

@@ -49,6 +49,11 @@ SHOWN: Final = (
 
 _IN_TOMAN: Final = frozenset({"toman_per_step"})
 
+_HOURS_IN_ORDER: Final = ("begins", "ends")
+_NAMES: Final = ("name_fa", "name_en")
+_GIVES, _HOURS, _LIMIT = {"percent", "extra_points"}, {*_HOURS_IN_ORDER}, {"max_points_per_order"}
+"""The keys of a bonus rule that are changed in the chat, by the words for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -160,13 +165,42 @@ def versions(speaker: Speaker, history: History, *, in_force: str) -> Screen:
 def _rule_change(
     speaker: Speaker, key: str, rule: Mapping[str, Any] | None, older: TermsVersion | None
 ) -> tuple[str, str]:
-    """Return a bonus rule's name, and what it gives from then on; None: it ended."""
+    """Return a bonus rule's name, and what is otherwise with it from then on; None: it ended."""
     own = f"name_{speaker.language}"
+    before = None if older is None else older.settings.get(key)
     if rule is None:
-        assert older is not None, "what ended was there before"
-        return older.settings[key][own], speaker.label("settings.ended")
+        assert before is not None, "what ended was there before"
+        return before[own], speaker.label("settings.ended")
+    if before is None:
+        return rule[own], _gives(speaker, rule)
+    return before[own], speaker.label("bonuses.list", items=_otherwise(speaker, before, rule))
+
+
+def _gives(speaker: Speaker, rule: Mapping[str, Any]) -> str:
+    """Return in words what a rule gives."""
     gives = {"percent": rule.get("percent", 100), "extra_points": rule.get("extra_points", 0)}
-    return rule[own], speaker.label("bonuses.gives", **gives)
+    return speaker.label("bonuses.gives", **gives)
+
+
+def _otherwise(speaker: Speaker, before: Mapping[str, Any], rule: Mapping[str, Any]) -> list[str]:
+    """Return in words what of a rule is no longer as it was; what only the club file changes, in one word."""
+    changed = {each for each in {*before, *rule} if before.get(each) != rule.get(each)}
+    told = []
+    if changed & _GIVES:
+        told.append(_gives(speaker, rule))
+    if changed & _HOURS:
+        begins, ends = (speaker.typography.digits(rule[each][:5]) if each in rule else None for each in _HOURS_IN_ORDER)
+        told.append(speaker.label("settings.rule.hours", begins=begins, ends=ends))
+    if changed & _LIMIT:
+        told.append(speaker.label("settings.rule.limit", limit=rule.get("max_points_per_order")))
+    told += [
+        speaker.label("settings.rule.name", field=speaker.label(f"bonus_desk.fields.{each}"), name=rule[each])
+        for each in _NAMES
+        if each in changed
+    ]
+    if changed - _GIVES - _HOURS - _LIMIT - {*_NAMES}:
+        told.append(speaker.label("settings.rule.more"))
+    return told
 
 
 def _name(speaker: Speaker, key: str) -> str:

@@ -49,7 +49,7 @@ async def change(
 
     Raises: NotAllowed, SettingsChanged, SettingUnusable.
     """
-    deed = ChangeDeed("bonuses.changed", {"rule": rule, "name": name, **keys})
+    deed = ChangeDeed(_deed(keys), {"rule": rule, "name": name, **keys})
     return await settings.lay_over(db, lambda held: held.with_rule(rule, keys), lambda *_: deed, **occasion)
 
 
@@ -60,3 +60,10 @@ async def withdraw(db: Database, rule: str, *, name: str, **occasion: Unpack[Occ
     """
     deed = ChangeDeed("bonuses.withdrawn", {"rule": rule, "name": name})
     return await settings.lay_over(db, lambda held: held.withdrawn(f"{RULES}{rule}"), lambda *_: deed, **occasion)
+
+
+def _deed(keys: Mapping[str, object]) -> str:
+    """Return what the audit calls a change of these keys: a rule that is new comes with all that makes it one."""
+    if keys.keys() == {"is_on"}:
+        return "bonuses.switched_on" if keys["is_on"] else "bonuses.switched_off"
+    return "bonuses.made" if "is_on" in keys else "bonuses.changed"

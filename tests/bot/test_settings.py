@@ -115,6 +115,8 @@ def test_a_value_without_words_of_its_own_is_said_to_be_untold() -> None:
     ("typed", "hours"),
     [
         ("۱۵ تا ۱۸:۳۰", (time(15), time(18, 30))),
+        ("از ساعت ۱۵ تا ۱۸:۳۰", (time(15), time(18, 30))),
+        ("from 15 to 18", (time(15), time(18))),
         ("15-18", (time(15), time(18))),
         (" 9.30 to 24 ", (time(9, 30), time(0))),
         ("17:00 – 02:00", (time(17), time(2))),

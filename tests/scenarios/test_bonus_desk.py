@@ -63,6 +63,7 @@ async def test_a_new_rule_is_made_off_worked_out_and_earns_once_it_is_on(stage: 
 
 async def test_a_rule_of_the_file_is_changed_by_hours_and_comes_back(stage: Stage) -> None:
     owner = await stage.colleague("مهین", Role.OWNER)
+    await stage.tg.moves_clock(minutes=1)
     await opens_rules(owner)
     await owner.presses("سه‌شنبهٔ کباب")
     await owner.sees(
@@ -86,6 +87,7 @@ async def test_a_rule_of_the_file_is_changed_by_hours_and_comes_back(stage: Stag
     await owner.sees("این قاعده این‌طور چیزی به مهمان نمی‌دهد")
     await owner.presses("انصراف")
     await owner.presses("نام انگلیسی")
+    await stage.tg.moves_clock(minutes=1)
     await owner.says("x" * 41)
     await owner.sees("تا 40 حرف")
     await owner.sends_photo()
@@ -93,6 +95,22 @@ async def test_a_rule_of_the_file_is_changed_by_hours_and_comes_back(stage: Stag
     await owner.says("Grill Tuesday")
     await owner.sees("سه‌شنبهٔ کباب – روشن")
     assert {bonus.name_en for bonus in stage.runtime.club.house.programme.bonuses} >= {"Grill Tuesday"}
+    await stage.tg.moves_clock(minutes=1)
+    await owner.presses("سقف هر سفارش")
+    await owner.says("100")
+    capped = await owner.sees("حداکثر 100 امتیاز در هر سفارش", "مثل حالا")
+    await owner.presses("ذخیره", on=capped)
+    await owner.sees("حداکثر 100 امتیاز در هر سفارش", "نوبت بعد")
+    await owner.presses("همهٔ قاعده‌ها")
+    await owner.presses("قرار امتیازها")
+    await owner.presses("قرارهای پیشین")
+    await owner.sees(
+        "• سه‌شنبهٔ کباب: حداکثر 100 امتیاز در هر سفارش",
+        "• سه‌شنبهٔ کباب: نام انگلیسی «Grill Tuesday»",
+        "• سه‌شنبهٔ کباب: ساعت 15:00 تا 00:00",
+    )
+    await opens_rules(owner)
+    await owner.presses("سه‌شنبهٔ کباب")
     await owner.presses("برگشت به فایل باشگاه")
     await owner.sees("• ساعت: 12:00 تا 17:00")
     assert stage.runtime.club.overrides.values == {}

@@ -50,7 +50,11 @@ async def test_a_new_rule_makes_new_terms_only_when_it_is_switched_on(club: Data
     assert draft(held).version in await versions(club)
     assert draft(held).settings["bonuses.friday"] == {"key": "friday", **FRIDAY}
     entry = (await audit.read(club, by=OWNER)).entries[0]
-    assert (entry.action, entry.detail) == ("bonuses.changed", {"rule": "friday", "name": "جمعه", "is_on": True})
+    assert (entry.action, entry.detail) == ("bonuses.switched_on", {"rule": "friday", "name": "جمعه", "is_on": True})
+    await change(club, "friday", {"is_on": False}, seen=2, cause="c")
+    await change(club, "friday", {"percent": 300}, seen=3, cause="d")
+    actions = [each.action for each in (await audit.read(club, by=OWNER)).entries]
+    assert actions == ["bonuses.changed", "bonuses.switched_off", "bonuses.switched_on", "bonuses.made"]
 
 
 async def test_a_rule_of_the_file_keeps_what_was_not_changed_of_it(club: Database) -> None:
