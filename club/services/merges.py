@@ -145,6 +145,7 @@ async def undo(db: Database, merge_id: MergeId, *, by: int, cause: str, now: dat
         await referrals.give_back_between(tx, kept.id, gone.id, taken_by=made.cause, giving=giving)
         await _give_up(tx, made, kept, gone)
         await merges.set_undone(tx, made.id, by=colleague.id, now=now)
+        await _tell_parted(tx, made, now=now)
         detail = {"other": gone.id}
         subject = f"member:{kept.id}"
         await audit.add(
@@ -192,6 +193,21 @@ async def _tell(tx: Transaction, made: Merge, *, returned: int, now: datetime) -
             cause=f"merge:{made.id}:told",
             now=now,
         )
+
+
+async def _tell_parted(tx: Transaction, made: Merge, *, now: datetime) -> None:
+    """Tell whoever of the two has Telegram: one was told that she had become one, the other finds her record again."""
+    for member_id in (made.stays_id, made.goes_id):
+        guest = await members.get(tx, member_id)
+        if guest.telegram_id is not None and guest.is_joined:
+            await outbox.tell(
+                tx,
+                chat_id=guest.telegram_id,
+                notice="merges.parted",
+                detail={},
+                cause=f"merge:{made.id}:parted:{member_id}",
+                now=now,
+            )
 
 
 async def _take_over(tx: Transaction, stays: Member, goes: Member, taken: tuple[Fact, ...]) -> None:

@@ -130,6 +130,9 @@ async def test_undoing_gives_each_what_was_hers(database: Database) -> None:
     await merges.undo(database, merge_id, by=OWNER, cause="u", now=LATER, house=HOUSE)
     undone = await merges.undo(database, merge_id, by=OWNER, cause="u2", now=LATER, house=HOUSE)
     assert undone.undone_at == LATER
+    async with database.snapshot() as view:
+        told = await view.rows("SELECT chat_id FROM outbox WHERE notice = 'merges.parted' ORDER BY chat_id")
+    assert told == [(1001,), (1002,)], "each is told once"
     assert [await usable(database, member_id) for member_id in (stays, goes)] == [had[0] + since, had[1]]
     async with database.snapshot() as view:
         one, other = await members.get(view, stays), await members.get(view, goes)
