@@ -93,8 +93,11 @@ async def save(update: Update, context: ClubContext) -> None:
 
 async def withdraw(update: Update, context: ClubContext) -> None:
     """Let the club file speak for the rule again, or end a rule that was made in the chat."""
-    pressed = Pressed.of(update)
-    shown = _rule(context, pressed.text(0), context.club.overrides)
+    pressed, now_held = Pressed.of(update), context.club.overrides
+    if all(each.key != pressed.text(0) for each in with_overrides(context.club.file, now_held).bonuses):
+        await show_all(update, context)  # a second tap, or another phone: it is as she wanted
+        return
+    shown = _rule(context, pressed.text(0), now_held)
     held = await bonus_desk.withdraw(
         context.db, shown.section.key, seen=pressed.number(1), **_event(context, shown.section)
     )

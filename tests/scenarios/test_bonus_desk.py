@@ -50,7 +50,8 @@ async def test_a_new_rule_is_made_off_worked_out_and_earns_once_it_is_on(stage: 
     await stage.restarts()
     await opens_rules(owner)
     await owner.presses("✅ شنبهٔ خانوادگی")
-    await owner.presses("حذف قاعده")
+    answers = await owner.double_taps("حذف قاعده")
+    assert [answer.text for answer in answers] == [None, None], "the second tap finds it as it wanted it"
     page = await owner.sees("قاعده‌های هدیه")
     assert not any("شنبهٔ خانوادگی" in label for row in page.buttons for label in row)
     await owner.presses("قرار امتیازها")
