@@ -47,7 +47,13 @@ def what(speaker: Speaker, card: Card) -> Screen:
         for line, named in zip(left, lines_on_card(left, speaker.language), strict=True)
     ]
     rest = card.order.total_rial - card.order.refunded_rial
-    rows.append([CHOOSE.button(speaker.label("refunds.whole", rial=rest), card.order.id, WHOLE)])
+    rows.append(
+        [
+            CHOOSE.button(
+                speaker.label("refunds.whole", rial=rest, is_rest=bool(card.order.refunded_rial)), card.order.id, WHOLE
+            )
+        ]
+    )
     text = speaker.text("refunds.what", order=card.order, guest=card.guest)
     return Screen(text, keyboards.inline(speaker, rows))
 

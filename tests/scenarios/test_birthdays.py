@@ -106,7 +106,7 @@ async def test_a_gift_is_taken_once_however_many_hands_press(stage: Stage) -> No
     receipts = [seen for seen in await stage.tg.messages(sara.id) if "تحویل گرفتید" in seen]
     assert len(receipts) == 1
     await sara.says("/rewards")
-    await sara.sees("پیش از این", "یک بستنی زعفرانی مهمان ما، تحویل شد")
+    await sara.sees("پیش از این", "یک بستنی زعفرانی مهمان ما، استفاده شد")
 
 
 async def test_wrong_late_and_foreign_codes_are_explained(stage: Stage) -> None:

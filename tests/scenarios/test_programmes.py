@@ -75,9 +75,9 @@ async def test_a_purchase_across_the_threshold_is_explained_and_its_refund_makes
     await sara.sees("10٬800 امتیاز", "سطح شما الیت است؛ تا پلاتینیوم 4٬800 تومان مانده")
 
     await waiter.says("/refund 2")
-    await waiter.does_not_see("هر چه مانده")  # a waiter serves; who leads the house gives money back
+    await waiter.does_not_see("همهٔ سفارش")  # a waiter serves; who leads the house gives money back
     await manager.says("/refund 2")
-    await manager.presses("هر چه مانده")
+    await manager.presses("همهٔ سفارش")
     await manager.presses("خواست مهمان")
     await manager.presses("بدون توضیح")
     taken = await sara.sees("پول سفارش 2 برگشت، پس 1٬000 امتیاز آن را هم از حساب‌تان برداشتیم")

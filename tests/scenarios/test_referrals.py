@@ -73,7 +73,7 @@ async def test_a_friend_comes_eats_and_both_are_given_something(stage: Stage) ->
     assert await count(stage, sara, "یکی از دوستان‌تان") == 0, "the news has become its own reason"
 
     await owner.says("/refund 1")
-    await owner.presses("هر چه مانده")
+    await owner.presses("همهٔ سفارش")
     await owner.presses("کیفیت")
     await owner.presses("بدون توضیح")
     await mina.sees("پول اولین سفارش‌تان برگشت", "40 امتیاز معرفی")

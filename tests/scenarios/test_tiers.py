@@ -61,7 +61,7 @@ async def test_a_refund_takes_the_tier_back_that_its_order_had_reached(stage: St
         await eats(stage, sara, owner.at(stage.group))
     await sara.sees("به سطح 🥉 برنزی رسیدید")
     await owner.says("/refund 2")
-    await owner.presses("هر چه مانده")
+    await owner.presses("همهٔ سفارش")
     await owner.presses("خواست مهمان")
     await owner.presses("بدون توضیح")
     await sara.sees("سطح شما به آغاز راه برگشت", "پول سفارشی که شما را بالا برده بود برگشته است", "650٬000 تومان مانده")
