@@ -81,6 +81,13 @@ def owed(report: Owed, language: str = "fa") -> str:
     return fold(screens.liability(TEXTS.speaker(language), report).text)
 
 
+def test_a_debt_smaller_than_a_dish_is_less_than_one() -> None:
+    feast = DishMeasure("کوبیده", "Koobideh", 38_000_000, DishSource.BEST_SELLER)
+    report = replace(FULL, liability=replace(FULL.liability, dish=feast))
+    assert "کمتر از یک پرس کوبیده" in owed(report)
+    assert "Less than one Koobideh" in owed(report, "en")
+
+
 def test_a_debt_is_told_in_points_money_and_dishes() -> None:
     text = owed(FULL)
     for words in (
