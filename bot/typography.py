@@ -26,8 +26,11 @@ IRAN = "+98"
 RIAL_PER_TOMAN = 10
 """People in Iran speak of toman; the bank writes rial."""
 
-_ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069|<[^>]*>|&[a-z#0-9]+;")
-"""What does not decide a paragraph's direction: isolated values (Unicode's rule P2) and marks of HTML."""
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
+"""An isolated value that holds no other: it does not decide a paragraph's direction (Unicode's rule P2)."""
+
+_MARK = re.compile("<[^>]*>|&[a-z#0-9]+;")
+"""A mark of HTML; nor does it."""
 
 _COMMAND = re.compile(r"(?<![\w/<>])/[a-z_]+(?![\w/<>])")
 
@@ -56,7 +59,10 @@ def hold_commands(text: str) -> str:
 
 
 def _has_direction(line: str) -> bool:
-    return not line or any(unicodedata.bidirectional(char) in {"L", "R", "AL"} for char in _ISOLATED.sub("", line))
+    left, more = _MARK.sub("", line), 1
+    while more:  # a value within a value goes first; each turn takes some away
+        left, more = _ISOLATED.subn("", left)
+    return not line or any(unicodedata.bidirectional(char) in {"L", "R", "AL"} for char in left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,7 @@ def test_a_clubs_own_words_stand_over_the_standard_ones(tmp_path: Path) -> None:
         ("\u2068شیشلیک\u2069: \u2068پنج دنده\u2069", True),
         ("<b>\u2068Tom\u2069</b>", True),
         ("۱۲ × \u2068Coke\u2069", True),
+        ("• \u2068کباب\u2069: \u2068\u2068ساعت \u2068۱۵:۰۰\u2069 تا \u2068۱۸:۰۰\u2069\u2069\u2069", True),
         ("🌿", True),
         ("Which language?", False),
         ("\u200f· ۵", False),
