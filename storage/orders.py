@@ -41,9 +41,10 @@ async def find_by_cart(view: Snapshot, cart_id: CartId) -> Order | None:
 
 
 async def find_paid_by(view: Snapshot, voucher_id: VoucherId, *, member_id: MemberId) -> Order | None:
-    """Return the member's order that her gift code pays for, or None; one that came to nothing gave it back."""
+    """Return the member's order that her gift code pays for, or None; one that is undone gave it back."""
     sql = f"""SELECT {_ORDER} FROM orders WHERE member_id = :member_id AND voucher_id = :voucher_id
-              AND state NOT IN ('cancelled', 'rejected', 'no_show') ORDER BY id DESC LIMIT 1"""
+              AND state NOT IN ('cancelled', 'rejected', 'no_show')
+              AND NOT (state = 'completed' AND refunded_rial = total_rial) ORDER BY id DESC LIMIT 1"""
     return build_or_none(Order, await view.row(sql, member_id=member_id, voucher_id=voucher_id))
 
 

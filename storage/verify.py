@@ -293,6 +293,7 @@ PAYMENTS: Final = (
         """SELECT vouchers.id, vouchers.member_id, vouchers.state, COUNT(orders.id)
            FROM orders JOIN vouchers ON vouchers.id = orders.voucher_id
            WHERE orders.state NOT IN ('cancelled', 'rejected', 'no_show')
+             AND NOT (orders.state = 'completed' AND orders.refunded_rial = orders.total_rial)
            GROUP BY vouchers.id, vouchers.member_id, vouchers.state
            HAVING COUNT(orders.id) > 1 OR vouchers.state <> 'used' ORDER BY vouchers.id""",
     ),

@@ -124,9 +124,9 @@ async def set_serial(tx: Transaction, voucher_id: VoucherId, *, serial: str) -> 
 
 
 async def set_unspent(tx: Transaction, voucher_id: VoucherId) -> int:
-    """Let a gift that paid for an order be usable again until its old end; return 0 when it is already."""
+    """Let a gift that paid for an order be usable again until its old end, without a receipt; 0: it is already."""
     return await tx.run(
-        """UPDATE vouchers SET state = 'active', used_at = NULL
+        """UPDATE vouchers SET state = 'active', used_at = NULL, serial = NULL
            WHERE id = :id AND state = 'used' AND used_by IS NULL""",
         id=voucher_id,
     )

@@ -65,7 +65,9 @@ def why(speaker: Speaker, order_id: OrderId, line: int, plan: RefundPlan) -> Scr
         [OPEN.button(speaker.label("refunds.buttons.back"), order_id)],
     ]
     return Screen(
-        speaker.text("refunds.why", order=order_id, rial=plan.money_rial, points=plan.points),
+        speaker.text(
+            "refunds.why", order=order_id, rial=plan.money_rial, points=plan.points, has_gift=plan.gives_voucher
+        ),
         keyboards.inline(speaker, rows),
     )
 
@@ -81,4 +83,5 @@ def in_words(speaker: Speaker, order_id: OrderId, line: int, reason: RefundReaso
 
 def done(speaker: Speaker, order: Order) -> Screen:
     """Say what was given back in all."""
-    return Screen(speaker.text("refunds.done", order=order))
+    has_gift = order.voucher_id is not None and order.is_undone
+    return Screen(speaker.text("refunds.done", order=order, has_gift=has_gift))

@@ -119,6 +119,13 @@ class Order:
         return self.total_rial - self.points_rial - self.voucher_rial
 
     @property
+    def is_undone(self) -> bool:
+        """Whether all that paid for it has gone back, the gift code too: it came to nothing, or all was refunded."""
+        if self.state is OrderState.COMPLETED:
+            return self.refunded_rial == self.total_rial
+        return self.state.is_closed
+
+    @property
     def place(self) -> Place | None:
         """Where it goes on the map, if the guest gave a point."""
         if self.latitude_e6 is None or self.longitude_e6 is None:

@@ -45,6 +45,8 @@ class RefundPlan:
     """How many of the points that she paid with go back this time."""
     points_back: int
     """How many of them have gone back in all."""
+    gives_voucher: bool = False
+    """Whether the voucher goes back: nothing is left of an order that one paid for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def plan_refund(
 ) -> RefundPlan:
     """Give back one line, or (None) all that is left, the delivery included: money as money, points as points.
 
-    What a voucher paid does not go back. Raises: NotRefundable, NotFound when the order has no such line.
+    What a voucher paid never becomes money; the voucher goes back when nothing is left of the order.
+
+    Raises: NotRefundable, NotFound when the order has no such line.
     """
     check_refundable(order)
     if line_id is None:
@@ -81,6 +85,7 @@ def plan_refund(
         money_back_rial=max(back.money_rial, order.money_back_rial),
         points=back.points - order.points_back,
         points_back=back.points,
+        gives_voucher=order.voucher_id is not None and refunded_rial == order.total_rial,
     )
 
 

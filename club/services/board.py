@@ -144,8 +144,7 @@ async def _tell_of(tx: Transaction, overdue: Iterable[Order], *, chat_id: int, n
 
 
 async def _gift(view: Snapshot, order: Order) -> Voucher | None:
-    is_returned = order.state.is_closed and order.state is not OrderState.COMPLETED
-    return None if order.voucher_id is None or is_returned else await vouchers.find(view, order.voucher_id)
+    return None if order.voucher_id is None or order.is_undone else await vouchers.find(view, order.voucher_id)
 
 
 async def _name(view: Snapshot, staff_id: StaffId | None) -> str | None:

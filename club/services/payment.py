@@ -120,9 +120,14 @@ async def give_back(tx: Transaction, order: Order, *, now: datetime, staff_id: S
     """
     left = order.points_paid - order.points_back
     order = await give_points_back(tx, order, left, cause=f"order:{order.id}", now=now, staff_id=staff_id)
-    if order.voucher_id is not None:
-        await vouchers.set_unspent(tx, order.voucher_id)
+    await give_voucher_back(tx, order)
     return order
+
+
+async def give_voucher_back(tx: Transaction, order: Order) -> None:
+    """Let the voucher that paid for an order be hers again until its old end, once nothing is left of the order."""
+    if order.voucher_id is not None and order.is_undone:
+        await vouchers.set_unspent(tx, order.voucher_id)
 
 
 async def give_points_back(

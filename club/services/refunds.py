@@ -74,6 +74,7 @@ async def refund(
             lines=plan.lines,
         )
         order = await payment.give_points_back(tx, order, plan.points, cause=cause, now=now, staff_id=manager.id)
+        await payment.give_voucher_back(tx, order)
         await orders.add_event(tx, order_id, "refunded", staff_id=manager.id, reason=why, cause=cause, now=now)
         await audit.add(
             tx,
@@ -101,7 +102,13 @@ async def _tell(
 ) -> None:
     guest = await members.get(tx, order.member_id)
     if guest.telegram_id is not None:
-        detail = {"order": order.id, "rial": plan.money_rial, "points": plan.points, "reason": reason}
+        detail = {
+            "order": order.id,
+            "rial": plan.money_rial,
+            "points": plan.points,
+            "has_gift": plan.gives_voucher,
+            "reason": reason,
+        }
         await outbox.tell(
             tx, chat_id=guest.telegram_id, notice="refunds.told", detail=detail, cause=f"{cause}:told", now=now
         )

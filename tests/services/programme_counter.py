@@ -15,8 +15,8 @@ from club.rules.vouchers import Voucher, VoucherId
 from club.services import conversion, expiry, holds, redemptions, rewards, shared_meals, vouchers
 from tests.services import programme_club as club
 from tests.services.kitchen import OWNER, SARA
-from tests.services.programme_model import JALALI_MONTHS, after_days, club_day, midnight
-from tests.services.programme_stage import Hold, Meal, Slip, Stage, recent
+from tests.services.programme_model import JALALI_MONTHS, Slip, after_days, club_day, midnight
+from tests.services.programme_stage import Hold, Meal, Stage, recent
 from tests.services.random_life import who
 
 CODE = timedelta(seconds=90)

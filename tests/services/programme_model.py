@@ -14,6 +14,7 @@ from math import floor, prod
 from typing import NamedTuple
 
 from club.rules.orders import OrderId, OrderLineId
+from club.rules.vouchers import VoucherId
 from tests.services.points_model import EVERYBODY, Model, ModelLot
 
 TEHRAN = timedelta(hours=3, minutes=30)
@@ -227,6 +228,19 @@ class Spending:
 
 
 @dataclass
+class Slip:
+    """A voucher that was bought."""
+
+    owner: int
+    id: VoucherId
+    rial: int
+    spending: Spending
+    points: int
+    ends: datetime
+    state: str = "active"
+
+
+@dataclass
 class Purchase:
     """A completed order."""
 
@@ -249,6 +263,8 @@ class Purchase:
     lost: int = 0
     """What its refunds took from her balance."""
     points_back: int = 0
+    slip: Slip | None = None
+    """The voucher that paid for it."""
     is_reviewed: bool = False
 
     @property

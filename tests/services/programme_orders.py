@@ -26,13 +26,14 @@ from tests.services.programme_model import (
     Case,
     Invitation,
     Purchase,
+    Slip,
     Spending,
     club_day,
     counted,
     earning,
     largest_remainder,
 )
-from tests.services.programme_stage import INVITED_BY, Slip, Stage, recent
+from tests.services.programme_stage import INVITED_BY, Stage, recent
 from tests.services.random_life import who
 
 TOMAN = 10
@@ -102,7 +103,8 @@ class Orders(Stage):
             return
         if slip is not None:
             slip.state = "spent"
-        self._is_eaten(owner, placed, spending, [dish for dish, _ in wanted], rial, by_slip, by_card=by_card)
+        purchase = self._is_eaten(owner, placed, spending, [dish for dish, _ in wanted], rial, by_slip, by_card=by_card)
+        purchase.slip = slip
 
     def _is_good(self, slip: Slip, owner: int) -> bool:
         return slip.owner == owner and slip.state == "active" and self.now < slip.ends
@@ -128,7 +130,7 @@ class Orders(Stage):
         by_slip: int,
         *,
         by_card: bool,
-    ) -> None:
+    ) -> Purchase:
         cap = self.house.terms.max_points_per_day
         case = Case(
             lines=[(MENU[dish][0], each) for dish, each in zip(dishes, rial, strict=True)],
@@ -163,6 +165,7 @@ class Orders(Stage):
         )
         self._a_friend_came(owner, purchase)
         self.books.purchases.append(purchase)
+        return purchase
 
     def _lot(self, owner: int, id_: int, points: int, lot: str) -> ModelLot:
         pending = self.house.terms.pending_days
@@ -219,6 +222,8 @@ class Orders(Stage):
         if purchase.spending is not None and paid_back > purchase.points_back:
             self.books.undo(purchase.spending, paid_back - purchase.points_back, self.now)
             purchase.points_back = paid_back
+        if purchase.slip is not None and purchase.is_gone:
+            purchase.slip.state = "active"
         for lot, given in purchase.given:
             asked = sum(part for place, part in enumerate(given.by_line) if place in purchase.back)
             asked = given.points if purchase.is_gone else asked

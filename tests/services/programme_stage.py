@@ -18,14 +18,13 @@ from club.rules.merges import MergeId
 from club.rules.points import Balance, Shortfall
 from club.rules.redemptions import RedemptionId
 from club.rules.shared_meals import SharedMealId
-from club.rules.vouchers import VoucherId
 from club.services import conversion, event_gifts, points, tiers
 from club.services import menu as menu_service
 from storage import members as member_rows
 from tests.services import programme_club as club
 from tests.services.kitchen import NOW
 from tests.services.points_model import EVERYBODY, ModelLot
-from tests.services.programme_model import Invitation, Programme, Spending
+from tests.services.programme_model import Invitation, Programme, Slip, Spending
 from tests.services.random_life import RandomLife
 
 recent = st.integers(0, 4)
@@ -44,19 +43,6 @@ class Hold:
     until: datetime
     state: str = "reserved"
     is_asked: bool = False
-
-
-@dataclass
-class Slip:
-    """A voucher that was bought."""
-
-    owner: int
-    id: VoucherId
-    rial: int
-    spending: Spending
-    points: int
-    ends: datetime
-    state: str = "active"
 
 
 @dataclass

@@ -435,11 +435,29 @@ async def test_a_refund_by_line_is_split_over_points_and_money_and_ends_even(tab
     assert await verify(table.db) == ()
 
 
-async def test_a_whole_refund_gives_back_no_money_for_the_voucher_and_keeps_it_used(table: Table) -> None:
+async def test_a_whole_refund_gives_no_money_for_the_voucher_but_the_voucher_itself(table: Table) -> None:
     order, gift = await paid_both_ways(table)
-    refunded = await table.refunds(await table.eats(order), None)
+    order = await table.eats(order)
+    assert (await table.voucher(gift)).serial is not None
+    preview = await refunds.preview(table.db, order.id, line_id=None, by=table.boss)
+    assert preview.gives_voucher
+    refunded = await table.refunds(order, None)
     assert (refunded.money_back_rial, refunded.points_back) == (BILL_RIAL - 3_000_000, 2_000)
+    back = await table.voucher(gift)
+    assert (back.state, back.serial, back.expires_at) == (VoucherState.ACTIVE, None, gift.expires_at)
+    assert await verify(table.db) == ()
+
+
+async def test_a_voucher_that_came_back_pays_for_another_order(table: Table) -> None:
+    order, gift = await paid_both_ways(table)
+    await table.refunds(await table.eats(order), None)
+    await table.fills()
+    again = await table.eats(await table.places(await table.uses(gift)))
+    assert again.voucher_id == order.voucher_id
     assert (await table.voucher(gift)).state is VoucherState.USED
+    async with table.db.snapshot() as view:
+        assert (await board.read_card(view, order.id)).gift is None
+        assert (await board.read_card(view, again.id)).gift is not None
     assert await verify(table.db) == ()
 
 
@@ -451,7 +469,9 @@ async def test_a_voucher_for_a_dish_leaves_the_others_their_price(table: Table) 
     async with table.db.snapshot() as view:
         kebabs, doogh = await order_rows.list_lines(view, order.id)
     assert (await table.refunds(order, kebabs.id)).money_back_rial == BILL_RIAL
+    assert (await table.voucher(free_doogh)).state is VoucherState.USED, "something is left of the order"
     assert (await table.refunds(order, doogh.id)).money_back_rial == BILL_RIAL
+    assert (await table.voucher(free_doogh)).state is VoucherState.ACTIVE, "nothing is left of it"
     assert await verify(table.db) == ()
 
 
