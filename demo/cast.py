@@ -23,8 +23,8 @@ class Actor:
     language: str = "fa"
     visits: int = 0
     """Completed orders of a member of long standing; none: she has yet to open the bot."""
-    birthday: tuple[int, int] | None = None
-    """Jalali month and day."""
+    birthday_in_days: int | None = None
+    """How long after the demo opens her birthday comes; None: she has not said it."""
 
     @property
     def name(self) -> str:
@@ -39,7 +39,7 @@ USERNAME: Final = "baagh_mahan_bot"
 
 SARA: Final = Actor(1001, "سارا", "رضایی", "+989151110001", "مهمان تازه")
 TOM: Final = Actor(1002, "Tom", "Baker", "+989151110002", "Guest (English)", language="en")
-MARYAM: Final = Actor(1003, "مریم", "احمدی", "+989151110003", "عضو قدیمی", visits=6, birthday=(9, 5))
+MARYAM: Final = Actor(1003, "مریم", "احمدی", "+989151110003", "عضو قدیمی", visits=6, birthday_in_days=5)
 OWNER: Final = Actor(2001, "مهدی", "ماهان", "+989151120001", "صاحب رستوران", Role.OWNER)
 MANAGER: Final = Actor(2002, "مینا", "سعیدی", "+989151120002", "مدیر", Role.MANAGER)
 WAITER: Final = Actor(2003, "علی", "نوری", "+989151120003", "گارسون", Role.WAITER)
@@ -48,9 +48,9 @@ COURIER: Final = Actor(2005, "امیر", "صفایی", "+989151120005", "پیک"
 SUPPORT: Final = Actor(2006, "نرگس", "پناهی", "+989151120006", "پشتیبان", Role.SUPPORT)
 
 REGULARS: Final = (
-    Actor(3001, "رضا", "کریمی", "+989151130001", "عضو", visits=3, birthday=(12, 30)),
+    Actor(3001, "رضا", "کریمی", "+989151130001", "عضو", visits=3, birthday_in_days=40),
     Actor(3002, "زهرا", "موسوی", "+989151130002", "عضو", visits=2),
-    Actor(3003, "حسین", "قاسمی", "+989151130003", "عضو", visits=4, birthday=(1, 15)),
+    Actor(3003, "حسین", "قاسمی", "+989151130003", "عضو", visits=4, birthday_in_days=120),
     Actor(3004, "فاطمه", "اکبری", "+989151130004", "عضو", visits=1),
 )
 """Members who give the owner something to read and to write to."""

@@ -14,7 +14,7 @@ from typing import Final
 from bot.club import Club
 from bot.menufile import read_menu_file
 from club.rules.birthdays import Birthday
-from club.rules.calendar import Calendar
+from club.rules.calendar import Calendar, club_day, jalali
 from club.rules.consents import Purpose
 from club.rules.members import MemberId
 from club.rules.menu import Dish
@@ -72,7 +72,7 @@ async def _hire(club: Club, now: datetime) -> None:
 async def _remember(club: Club, actor: Actor, now: datetime) -> None:
     """Let a member have joined long ago and have been here since."""
     start = now - timedelta(days=12 * actor.visits + 30)
-    member_id = await join(club, actor, start)
+    member_id = await join(club, actor, start, birthday=_birthday(club, actor, now))
     async with club.db.snapshot() as view:
         categories = await menu_rows.list_categories(view)
         dishes = {dish.key: dish for each in categories for dish in await menu_rows.list_dishes(view, each.id)}
@@ -83,7 +83,16 @@ async def _remember(club: Club, actor: Actor, now: datetime) -> None:
         await _visit(club, member_id, basket, cause=f"demo:{actor.id}:{visit}", at=at)
 
 
-async def join(club: Club, actor: Actor, at: datetime) -> MemberId:
+def _birthday(club: Club, actor: Actor, now: datetime) -> Birthday | None:
+    """Return a birthday so many days ahead: whenever the demo is opened, one is near."""
+    if actor.birthday_in_days is None:
+        return None
+    day = club_day(now, club.house.zone) + timedelta(days=actor.birthday_in_days)
+    written = jalali(day)
+    return Birthday(Calendar.JALALI, written.month, written.day, None)
+
+
+async def join(club: Club, actor: Actor, at: datetime, *, birthday: Birthday | None = None) -> MemberId:
     """Let somebody join, with every consent, and return the member."""
     arrived = await joining.arrive(club.db, actor.id, language_code=actor.language, link=None, now=at, house=club.house)
     member_id = arrived.member.id
@@ -92,9 +101,7 @@ async def join(club: Club, actor: Actor, at: datetime) -> MemberId:
         club.db, member_id, phone=actor.phone, cause=f"demo:{actor.id}:phone", now=at, house=club.house
     )
     await joining.give_name(club.db, member_id, typed=actor.name, now=at)
-    if actor.birthday:
-        month, day = actor.birthday
-        birthday = Birthday(Calendar.JALALI, month, day, None)
+    if birthday is not None:
         await joining.give_birthday(club.db, member_id, birthday=birthday, now=at, house=club.house)
     else:
         await joining.skip_birthday(club.db, member_id, now=at)
