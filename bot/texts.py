@@ -123,7 +123,9 @@ class Speaker:
 
     def _compile(self, key: str, environment: jinja2.Environment) -> jinja2.Template:
         source = self._sources[key]
-        return environment.from_string(hold_commands(source) if self.typography.is_rtl else source)
+        compiled = environment.from_string(hold_commands(source) if self.typography.is_rtl else source)
+        compiled.globals = dict(compiled.globals)  # jinja copies them with every rendering: a chain of maps slowly
+        return compiled
 
     def _environment(self, **options: Any) -> jinja2.Environment:
         made = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=self._finalize, **options)  # noqa: S701
