@@ -7,6 +7,7 @@ being sent is settled, what came in before is handled, and only then new updates
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import logging
 from collections.abc import AsyncIterator
@@ -113,6 +114,10 @@ async def running(
         stack.push_async_callback(parts.app.shutdown)
         await _prepare(club, file)
         await menus.set_up(parts.app)
+        # What was made until now stays for good: Python's collector, which holds up everybody for a tenth of a second
+        # to look through all of it, need not do so again and again.
+        gc.freeze()
+        stack.callback(gc.unfreeze)
         await parts.sender.start()
         stack.push_async_callback(parts.sender.stop)
         await parts.intake.start()
