@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from itertools import takewhile
 from math import prod
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -167,9 +168,10 @@ class Bonus:
         """
         if self.is_its_time(after, zone):
             return after
-        first = max(club_day(after, zone), self.first_day or date.min)
-        days = sorted({*self.days, *(first + timedelta(days=ahead) for ahead in range(_LOOK_AHEAD_DAYS))})
-        begins = (start_of_day(day, zone) + timedelta(minutes=self.from_minute) for day in days)
+        first, last = max(club_day(after, zone), self.first_day or date.min), self.last_day or date.max
+        following = (first + timedelta(days=ahead) for ahead in range(_LOOK_AHEAD_DAYS))
+        days = takewhile(lambda day: day <= last, sorted(self.days) or following)  # no others can hold
+        begins = (start_of_day(day, zone) + timedelta(minutes=self.from_minute) for day in days if day >= first)
         return next((at for at in begins if at >= after and self.is_its_time(at, zone)), None)
 
 
