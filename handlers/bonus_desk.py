@@ -21,6 +21,7 @@ from club.errors import StaleButton
 from club.rules.calendar import club_day
 from club.rules.menu import CategoryId
 from club.rules.settings import RULES, Overrides
+from club.rules.staff import Deed, require
 from club.rules.typed_text import clean_text
 from club.rules.worked_example import work_out_rule
 from club.services import bonus_desk
@@ -43,9 +44,9 @@ _WHEN: Final = re.compile(r"a|w[0-6]?|d(20[0-9]{2}-[0-9]{2}-[0-9]{2})?")
 
 async def show_all(update: Update, context: ClubContext) -> None:
     """Show every bonus rule."""
-    desk = await _look(context)
+    held = _held(context)
     await context.stop_asking()
-    await context.show(_overview(context, desk.usage.overrides))
+    await context.show(_overview(context, held))
 
 
 async def look(update: Update, context: ClubContext) -> None:
@@ -57,7 +58,7 @@ async def look(update: Update, context: ClubContext) -> None:
 async def ask(update: Update, context: ClubContext) -> None:
     """Ask how a field of a rule is to be, and take what is typed next."""
     key, field = Pressed.of(update).text(0), _field(update)
-    shown = _rule(context, key, (await _look(context)).usage.overrides)
+    shown = _rule(context, key, _held(context))
     await context.ask(QUESTION, {"rule": key, "field": field})
     await context.show(screens.field(context.speaker, shown, field))
 
@@ -70,7 +71,7 @@ async def receive(update: Update, context: ClubContext, detail: Mapping[str, Any
     words = typed_words(update)
     key, field = detail["rule"], detail["field"]
     if field in screens.NAMES:
-        overrides = (await _look(context)).usage.overrides
+        overrides = _held(context)
         await _change(context, key, {field: clean_text(words, _NAME_LENGTH_MAX)}, overrides, seen=overrides.revision)
         await context.stop_asking()
     else:  # the question stays: another value written then is another trial
@@ -110,7 +111,7 @@ async def withdraw(update: Update, context: ClubContext) -> None:
 
 async def _preview(context: ClubContext, key: str, field: str, keys: Mapping[str, object]) -> None:
     """Work the change out for purchases that are all the rule asks for; the section refuses what cannot be."""
-    held = (await _look(context)).usage.overrides
+    held = _held(context)
     shown = _rule(context, key, held)
     now, then = (with_overrides(context.club.file, each) for each in (held, held.with_rule(key, keys)))
     section = _section(then.bonuses, key)
@@ -165,7 +166,7 @@ async def make(update: Update, context: ClubContext) -> None:
 async def name_new(update: Update, context: ClubContext, detail: Mapping[str, Any]) -> None:
     """Keep the new rule under the typed name, switched off, and show it."""
     words = clean_text(typed_words(update), _NAME_LENGTH_MAX)
-    overrides = (await _look(context)).usage.overrides
+    overrides = _held(context)
     keys = {"name_fa": words, "name_en": words, "is_on": False, **detail["keys"]}
     await _change(context, f"chat_{update.update_id}", keys, overrides, seen=overrides.revision)
     await context.stop_asking()
@@ -194,6 +195,15 @@ def _chosen(effect: str, when: str, category_id: int, desk: Desk) -> dict[str, o
 
 
 # Small change ---------------------------------------------------------------------------------------------------------
+
+
+def _held(context: ClubContext) -> Overrides:
+    """Return what holds over the club file now; a save names its revision, so nobody saves over what she has not seen.
+
+    Raises: NotAllowed.
+    """
+    require(context.staff, Deed.CHANGE_SETTINGS)
+    return context.club.overrides
 
 
 async def _look(context: ClubContext, section: BonusSection | None = None) -> Desk:
